@@ -1,0 +1,105 @@
+"""Workers and their clock. A message is only a nudge: the database holds what is to be done."""
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_ready
+from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
+
+logger = logging.getLogger(__name__)
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def transport_options(broker_url: str, var: Path) -> dict[str, Any]:
+    """Return what the broker's transport needs: the one place that knows transports."""
+    if broker_url.startswith("redis"):
+        return {
+            # A little above the hard limit of a task, so that none runs twice while it still runs.
+            "visibility_timeout": 300,
+            # With kombu's own pace a killed worker's task comes back some 100 s later.
+            "unacked_restore_interval": 1,
+            "unacked_restore_throttle": 1,
+            # A frozen Redis must not hold a request: without these, publishing took 45 s.
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        }
+    if broker_url.startswith("filesystem"):
+        # Seconds. kombu's default of one takes more than a second to hand over a task.
+        return _folders(var / "broker") | {"polling_interval": 0.05}
+    return {}
+
+
+def _folders(root: Path) -> dict[str, Any]:
+    """Make the folders of the embedded broker. One folder serves as both ends of the queue."""
+    for name in ("queue", "taken"):
+        (root / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(root / "queue"),
+        "data_folder_out": str(root / "queue"),
+        "control_folder": root / "control",
+        "processed_folder": str(root / "taken"),
+    }
+
+
+def configuration() -> dict[str, Any]:
+    """Return Celery's settings. Read late: Django's settings import this module."""
+    return {
+        "broker_url": settings.CELERY_BROKER_URL,
+        "broker_transport_options": transport_options(settings.CELERY_BROKER_URL, settings.VAR_DIR),
+        "broker_connection_retry_on_startup": True,
+        # Publishing gives up soon, whatever the broker does: a sweep finds what was not nudged.
+        # Not task_publish_retry=False: then the connection retries by itself, for 6 s.
+        "task_publish_retry_policy": {
+            "max_retries": 0,
+            "interval_start": 0,
+            "interval_step": 0.1,
+            "interval_max": 0.1,
+        },
+        # Both, or the task of a killed child is lost.
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        # Whatever a killed worker had fetched in advance waits for the visibility timeout.
+        "worker_prefetch_multiplier": 1,
+        "task_soft_time_limit": 240,
+        "task_time_limit": 270,
+        "task_ignore_result": True,
+        "task_serializer": "json",
+        "result_serializer": "json",
+        "accept_content": ["json"],
+        "worker_max_tasks_per_child": 1_000,
+        "worker_soft_shutdown_timeout": 10,
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
+        "timezone": "UTC",
+        "beat_schedule_filename": str(settings.VAR_DIR / "celerybeat-schedule"),
+        "beat_schedule": {
+            "maintenance-windows": {
+                "task": "incidents.tasks.drive_maintenance",
+                "schedule": 10.0,
+                # A tick that nobody took in time is replaced by the next one.
+                "options": {"expires": 30},
+            },
+        },
+    }
+
+
+# kombu's own class ends the worker when it takes a message that is being written.
+TRANSPORT_ALIASES["filesystem"] = "config.broker:Transport"
+
+app = Celery("config")
+app.add_defaults(configuration)
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def warn_of_a_forgetful_broker(**kwargs: Any) -> None:
+    """Say so at the start of a worker when Redis may evict the queue."""
+    # Checks need Django, and Django's settings import this module.
+    from config.checks import broker_keeps_messages  # noqa: PLC0415
+
+    for message in broker_keeps_messages(databases=[]):
+        logger.warning("%s %s", message.msg, message.hint)

@@ -1,0 +1,1 @@
+"""The integrations face: the REST API."""
