@@ -1,0 +1,1 @@
+"""The append-only ledger. It stores text that others give meaning to, and knows no incidents."""
