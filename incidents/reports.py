@@ -1,0 +1,199 @@
+"""What is folded when asked, for one incident: its timeline, figures and postmortem.
+
+Each can be had as of a moment, from what was recorded by then.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from incidents import asof, history
+from incidents.errors import NotFound
+from incidents.events import Recorded
+from incidents.models import BoardComponent, BoardIncident
+from incidents.projections import board, catalogue, metrics, postmortem, timeline, uptime
+from incidents.projections.metrics import Metrics
+from incidents.projections.postmortem import Writing
+from incidents.projections.rows import EntryRow, IncidentRow, IntervalRow
+from incidents.words import UNTIMED, Audience
+
+Order = Literal["occurrence", "knowledge"]
+"""By when things were so, or by when we learnt them."""
+
+_ROW = IncidentRow.__struct_fields__
+
+
+class Timeline(Struct, kw_only=True):
+    """One incident and what happened, in order."""
+
+    incident: IncidentRow
+    entries: list[EntryRow]
+    names: dict[str, str]
+    audience: Audience
+    order: Order
+    as_of: datetime | None = None
+
+
+class Postmortem(Struct, kw_only=True):
+    """All that a postmortem shows: facts from the log, prose from people.
+
+    ``names`` gives the names of components by id. ``left_out`` says what the public version
+    leaves out; empty for the internal one.
+    """
+
+    incident: IncidentRow
+    writing: Writing
+    metrics: Metrics
+    timeline: list[EntryRow]
+    intervals: list[IntervalRow]
+    names: dict[str, str]
+    audience: Audience
+    left_out: list[str] = []
+    as_of: datetime | None = None
+
+
+def timeline_of(
+    stream: str,
+    *,
+    audience: Audience = "internal",
+    order: Order = "occurrence",
+    as_of: datetime | None = None,
+) -> Timeline:
+    """The timeline of one incident.
+
+    Raises ``NotFound``.
+    """
+    recorded, row = _load(stream, as_of, audience)
+    entries = [each for each in timeline.entries(recorded) if audience == "internal" or each.public]
+    if order == "occurrence":
+        entries.sort(key=_when)
+    return Timeline(
+        incident=row,
+        entries=entries,
+        names=_names(_mentioned(entries), as_of),
+        audience=audience,
+        order=order,
+        as_of=as_of,
+    )
+
+
+def _when(entry: EntryRow) -> tuple[datetime, bool, int]:
+    """By occurrence; of the same moment first what is known best, then what was learnt first."""
+    return entry.occurred_at, entry.precision in UNTIMED, entry.position
+
+
+def metrics_of(stream: str, *, as_of: datetime | None = None) -> Metrics:
+    """The figures of one incident. Raises ``NotFound``."""
+    recorded, row = _load(stream, as_of, "internal")
+    return _metrics(recorded, row, as_of)
+
+
+def postmortem_of(
+    stream: str, *, audience: Audience = "internal", as_of: datetime | None = None
+) -> Postmortem:
+    """The postmortem of one incident, with or without prose yet. Raises ``NotFound``."""
+    recorded, row = _load(stream, as_of, audience)
+    entries = sorted(timeline.entries(recorded), key=_when)
+    writing = postmortem.fold(recorded)
+    left_out: list[str] = []
+    if audience == "public":
+        entries, left_out = _for_the_public(entries, writing)
+    intervals = uptime.rows_of(uptime.fold(recorded))
+    mentioned = _mentioned(entries) | {each.component for each in intervals}
+    return Postmortem(
+        incident=row,
+        writing=writing,
+        metrics=_metrics(recorded, row, as_of),
+        timeline=entries,
+        intervals=intervals,
+        names=_names(mentioned, as_of),
+        audience=audience,
+        left_out=left_out,
+        as_of=as_of,
+    )
+
+
+def _load(
+    stream: str, as_of: datetime | None, audience: Audience
+) -> tuple[list[Recorded[Any]], IncidentRow]:
+    recorded = history.stream(stream, as_of)
+    rows = board.row_of(board.fold(recorded))
+    if not rows or (audience == "public" and (rows[0].private or rows[0].drill)):
+        raise NotFound(f"There is no incident {stream}.")
+    return recorded, rows[0]
+
+
+def _for_the_public(entries: list[EntryRow], writing: Writing) -> tuple[list[EntryRow], list[str]]:
+    """Take out what is internal, and say in words what was taken out."""
+    left_out = []
+
+    def keep(what: str, found: dict[str, Any], is_public: Callable[[Any], bool]) -> dict[str, Any]:
+        kept = {key: each for key, each in found.items() if is_public(each)}
+        if len(kept) < len(found):
+            left_out.append(f"{len(found) - len(kept)} {what}")
+        return kept
+
+    def by_audience(each: Any) -> bool:
+        return bool(each.audience == "public")
+
+    writing.sections = keep("sections", writing.sections, by_audience)
+    writing.factors = keep("contributing factors", writing.factors, by_audience)
+    writing.actions = keep("action items", writing.actions, by_audience)
+    writing.hypotheses = keep(
+        "hypotheses that were not confirmed",
+        writing.hypotheses,
+        lambda each: each.state == "confirmed",
+    )
+    shown = [each for each in entries if each.public]
+    if len(shown) < len(entries):
+        left_out.append(f"{len(entries) - len(shown)} lines of the timeline")
+    if writing.roles:
+        left_out.append("who had which role")
+    writing.roles, writing.steps, writing.owner = [], [], None
+    for action in writing.actions.values():
+        action.owner = None
+    return shown, left_out
+
+
+def _metrics(recorded: list[Recorded[Any]], row: IncidentRow, as_of: datetime | None) -> Metrics:
+    everything = _everything() if as_of is None else asof.incidents(as_of)
+    return metrics.metrics(row, metrics.fold(recorded), everything, _record_since(as_of))
+
+
+def _everything() -> list[IncidentRow]:
+    """Every incident of the live board, as far as ranking needs it."""
+    query = BoardIncident.objects.live().filter(kind="incident", drill=False)
+    return [
+        IncidentRow(**dict(zip(_ROW, values, strict=True))) for values in query.values_list(*_ROW)
+    ]
+
+
+def _record_since(as_of: datetime | None) -> str:
+    """Since when what we run exists, by the oldest start date in the catalogue; "" if unsaid."""
+    if as_of is None:
+        known: Iterable[str | None] = (
+            BoardComponent.objects.live().values_list("start_date", flat=True).distinct()
+        )
+    else:
+        known = [each.start_date for each in asof.components(as_of)]
+    return min((each for each in known if each), default="")
+
+
+def _mentioned(entries: Iterable[EntryRow]) -> set[str]:
+    return {component for entry in entries for component in entry.impacts}
+
+
+def _names(components: set[str], as_of: datetime | None) -> dict[str, str]:
+    """The names that components had."""
+    if not components:
+        return {}
+    if as_of is None:
+        live = BoardComponent.objects.live().filter(stream__in=components)
+        return dict(live.values_list("stream", "name"))
+    return {
+        row.stream: row.name
+        for component in components
+        for row in catalogue.row_of(catalogue.fold(history.stream(component, as_of)))
+    }
