@@ -1,0 +1,260 @@
+"""The only way in: load, decide, append, project; one transaction.
+
+Every face (admin, API, pages, alerts, jobs, scripts) builds a command and hands it over here.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from msgspec import Struct
+
+from incidents import component as component_rules
+from incidents import history
+from incidents import incident as incident_rules
+from incidents.decisions import COMMANDS, Actor, Command, Context, Policy, decide
+from incidents.errors import Conflict, KeyReused, NotFound, Refused
+from incidents.events import Event, Recorded, encode
+from incidents.events.refusing import refusing
+from incidents.events.text import clean, clean_moment
+from incidents.ids import new_public_id, new_uuid
+from incidents.ledger import store
+from incidents.ledger.rows import Fact, Stamp
+from incidents.projections import lookup
+from incidents.projections.writing import project
+from incidents.words import Precision
+
+_COLUMNS = f"{history.COLUMNS}, command_id, command_digest"
+_encode = msgspec.json.Encoder(order="sorted").encode
+_KEY_SPACE = uuid.UUID("6b1f5e0a-6d5b-5f0e-9d3c-2a4f6c1e8b70")
+SURFACES = frozenset({"admin", "api", "page", "job", "inbound", "import", "terminal"})
+ACTOR_KINDS = frozenset({"staff", "token", "job", "subscriber", "import"})
+
+
+class When(Struct, frozen=True, kw_only=True):
+    """When it was true, and how well that is known. No ``at`` means now.
+
+    ``zone`` is the zone in which it was said (IANA name), ``said`` the words of the source.
+    """
+
+    at: datetime | None = None
+    precision: Precision = "exact"
+    zone: str = ""
+    said: str = ""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a command led to: the stream, its version now, and the new events in order.
+
+    ``repeated`` means that this very command had been carried out before, and this is that answer.
+    """
+
+    stream: str
+    version: int
+    recorded: list[Recorded[Any]]
+    repeated: bool = False
+
+
+NOW = When()
+
+
+def handle(
+    wish: Command,
+    *,
+    actor: Actor,
+    surface: str,
+    stream: str | None = None,
+    expected: int | None,
+    key: str | None = None,
+    when: When = NOW,
+    caused_by: str = "",
+    correlation: str = "",
+) -> Outcome:
+    """Carry out one command, or refuse it with nothing changed.
+
+    Args:
+        wish: what is to be done.
+        actor: who wishes it; ids only.
+        surface: where it came in, one of :data:`SURFACES`.
+        stream: what it is about; None for a command that begins a stream.
+        expected: the version that the caller saw; None to go on from whatever it is.
+        key: the caller's idempotency key. The same command again with the same key gives the
+            first answer.
+        when: when it was true.
+        caused_by: the event that led to this command, if one did.
+        correlation: the command with which a chain of commands began.
+
+    Raises:
+        Refused: the rules or the input do not allow it; names the field.
+        Conflict: the stream is not at the expected version.
+        KeyReused: the key came before with another content.
+        NotFound: there is no such stream.
+        Busy: the lock could not be had in time.
+    """
+    wish = validated(wish)
+    when = _checked(when)
+    _check_envelope(actor, surface, key)
+    now = datetime.now(UTC)
+    command_id = _command_id(actor, key)
+    digest = _digest(wish, stream, when)
+    subject = _subject(wish, stream)
+    with store.turn() as turn:
+        rows = _load(subject, wish, command_id if key else "")
+        first = [row for row in rows if row[12] == command_id]
+        if first:
+            return _first_answer(first, digest, key or "")
+        before = list(history.decoded(row[:12] for row in rows))
+        found = before[-1].version if before else 0
+        if not before and not wish.begins:
+            raise NotFound(f"There is no {wish.subject} with the id {subject}.")
+        if expected is not None and expected != found:
+            raise Conflict(subject, expected=expected, found=found)
+        context = _context(wish, subject, actor, now, when, turn.head.generation)
+        events = decide(_state(wish, before), wish, context)
+        facts = [_fact(event, when, context.occurred_at) for event in events]
+        stamp = Stamp(
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            surface=surface,
+            command_id=command_id,
+            command_digest=digest,
+            correlation_id=correlation or command_id,
+            causation_id=caused_by,
+        )
+        appended = turn.append(subject, facts, stamp, version=found, now=now)
+        new = [history.of_row(row) for row in appended]
+        project(turn.head.generation, before, new)
+    return Outcome(stream=subject, version=new[-1].version, recorded=new)
+
+
+def command_from(verb: str, fields: Mapping[str, Any]) -> Command:
+    """The command that a verb and plain JSON values stand for.
+
+    Raises :class:`~incidents.errors.Refused` naming the field.
+    """
+    cls = COMMANDS.get(verb)
+    if cls is None:
+        raise Refused(f"there is no command {verb!r}", "command")
+    with refusing(cls):
+        return msgspec.convert(clean(dict(fields)), cls)
+
+
+def validated(wish: Command) -> Command:
+    """The command with its text in normal form and every field of the right type, or a refusal."""
+    plain = clean(msgspec.to_builtins(wish, builtin_types=(datetime,)))
+    with refusing(type(wish)):
+        return msgspec.convert(plain, type(wish))
+
+
+def policy() -> Policy:
+    """The house's choices, from the settings."""
+    return Policy(**getattr(settings, "INCIDENT_POLICY", {}))
+
+
+def _subject(wish: Command, stream: str | None) -> str:
+    if wish.begins:
+        if stream is not None:
+            raise Refused("this command begins a stream of its own; name none", "stream")
+        return new_uuid()
+    if stream is None:
+        raise Refused(f"say which {wish.subject} it is about", "stream")
+    return stream
+
+
+def _load(subject: str, wish: Command, command_id: str) -> list[tuple[Any, ...]]:
+    if wish.begins and not command_id:
+        return []
+    return store.read_stream(subject, columns=_COLUMNS, command_id=command_id)
+
+
+def _first_answer(rows: list[tuple[Any, ...]], digest: str, key: str) -> Outcome:
+    if rows[0][13] != digest:
+        raise KeyReused(key)
+    recorded = list(history.decoded(row[:12] for row in rows))
+    last = recorded[-1]
+    return Outcome(stream=last.stream, version=last.version, recorded=recorded, repeated=True)
+
+
+def _state(wish: Command, before: list[Recorded[Any]]) -> Any:
+    if wish.subject == "component":
+        return component_rules.fold(before)
+    return incident_rules.fold(before)
+
+
+def _fact(event: Event, when: When, occurred_at: datetime) -> Fact:
+    if when.precision != "exact" or when.zone or when.said:
+        event = msgspec.structs.replace(
+            event, precision=when.precision, zone=when.zone, said=when.said
+        )
+    return Fact(
+        type=event.stored_name,
+        schema=event.schema,
+        payload=encode(event),
+        occurred_at=occurred_at,
+    )
+
+
+def _checked(when: When) -> When:
+    if when == NOW:
+        return when
+    with refusing(When):
+        when = msgspec.convert(
+            clean(msgspec.to_builtins(when, builtin_types=(datetime,))), When, strict=True
+        )
+    return (
+        when
+        if when.at is None
+        else msgspec.structs.replace(when, at=clean_moment(when.at, "occurred_at"))
+    )
+
+
+def _check_envelope(actor: Actor, surface: str, key: str | None) -> None:
+    """Refuse what may not stand beside an event."""
+    if actor.kind not in ACTOR_KINDS:
+        raise Refused(f"{actor.kind!r} is not one of {', '.join(sorted(ACTOR_KINDS))}", "actor")
+    if not (0 < len(actor.id) <= 64 and actor.id.isascii() and actor.id.isprintable()):
+        raise Refused("an actor's id is 1 to 64 printable ASCII characters", "actor")
+    if surface not in SURFACES:
+        raise Refused(f"{surface!r} is not one of {', '.join(sorted(SURFACES))}", "surface")
+    if key is not None and not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise Refused("an idempotency key is 1 to 255 printable ASCII characters", "key")
+
+
+def _command_id(actor: Actor, key: str | None) -> str:
+    """A fresh id, or the one that this actor's key always leads to.
+
+    The key itself, which may be anything, is not kept.
+    """
+    return new_uuid() if key is None else str(uuid.uuid5(_KEY_SPACE, f"{actor}\n{key}"))
+
+
+def _digest(wish: Command, stream: str | None, when: When) -> str:
+    """What makes two commands the same: verb, subject, fields, and the time that was said."""
+    parts = (wish.verb, stream or "", msgspec.to_builtins(wish), msgspec.to_builtins(when))
+    return hashlib.sha256(_encode(parts)).hexdigest()
+
+
+def _context(
+    wish: Command, subject: str, actor: Actor, now: datetime, when: When, generation: int
+) -> Context:
+    """What the rules may know beside the stream, read only as far as the command asks for it."""
+    public_id = getattr(wish, "public_id", None)
+    if public_id is not None and lookup.is_taken(generation, wish.subject, public_id):
+        raise Refused("is taken", "public_id")
+    others = [each for each in wish.incident_ids() if each != subject]
+    return Context(
+        now=now,
+        occurred_at=when.at or now,
+        actor=actor,
+        new_id=new_public_id,
+        policy=policy(),
+        components=lookup.components(generation, list(wish.component_ids())),
+        incidents=lookup.incidents(generation, others),
+        names=lookup.component_names(generation) if wish.asks_names else frozenset(),
+        members=lookup.members(generation, subject) if wish.asks_members else frozenset(),
+        next_number=lookup.next_number(generation) if wish.begins else 1,
+    )
