@@ -1,0 +1,1 @@
+"""Documents: a timeline or a postmortem as blocks, and the blocks as text, Markdown or HTML."""
