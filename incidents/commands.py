@@ -23,12 +23,14 @@ from incidents.events.refusing import refusing
 from incidents.events.text import clean, clean_moment
 from incidents.ids import new_public_id, new_uuid
 from incidents.ledger import store
-from incidents.ledger.rows import Fact, Stamp
+from incidents.ledger.rows import Fact, Row, Stamp
 from incidents.projections import lookup
 from incidents.projections.writing import project
 from incidents.words import Precision
 
-_COLUMNS = f"{history.COLUMNS}, command_id, command_digest"
+_COMMAND_ID = history.COLUMNS.count(",") + 1
+"""The place of the command's id behind the columns of a recorded event."""
+_COLUMNS = f"{history.COLUMNS}, command_id, command_digest, {store.HEAD_THEN}"
 _encode = msgspec.json.Encoder(order="sorted").encode
 _KEY_SPACE = uuid.UUID("6b1f5e0a-6d5b-5f0e-9d3c-2a4f6c1e8b70")
 SURFACES = frozenset({"admin", "api", "page", "job", "inbound", "import", "terminal"})
@@ -95,40 +97,42 @@ def handle(
         NotFound: there is no such stream.
         Busy: the lock could not be had in time.
     """
-    wish = validated(wish)
-    when = _checked(when)
-    _check_envelope(actor, surface, key)
-    now = datetime.now(UTC)
-    command_id = _command_id(actor, key)
-    digest = _digest(wish, stream, when)
-    subject = _subject(wish, stream)
+    asked = _asked(wish, stream, actor, surface, key, when, expected)
+    # All that can be done before the lock is, so that writers wait for each other as little as
+    # they can.
+    ready = None
+    if not asked.wish.looks_around:
+        with store.ahead():
+            ready = _prepare(asked)
     with store.turn() as turn:
-        rows = _load(subject, wish, command_id if key else "")
-        first = [row for row in rows if row[12] == command_id]
-        if first:
-            return _first_answer(first, digest, key or "")
-        before = list(history.decoded(row[:12] for row in rows))
-        found = before[-1].version if before else 0
-        if not before and not wish.begins:
-            raise NotFound(f"There is no {wish.subject} with the id {subject}.")
-        if expected is not None and expected != found:
-            raise Conflict(subject, expected=expected, found=found)
-        context = _context(wish, subject, actor, now, when, turn.head.generation)
-        events = decide(_state(wish, before), wish, context)
-        facts = [_fact(event, when, context.occurred_at) for event in events]
+        if ready is None or _overtaken(ready, asked, turn.head.position):
+            ready = _prepare(asked)
+        if isinstance(ready, Outcome):
+            return ready
         stamp = Stamp(
             actor_kind=actor.kind,
             actor_id=actor.id,
             surface=surface,
-            command_id=command_id,
-            command_digest=digest,
-            correlation_id=correlation or command_id,
+            command_id=asked.command_id,
+            command_digest=asked.digest,
+            correlation_id=correlation or asked.command_id,
             causation_id=caused_by,
         )
-        appended = turn.append(subject, facts, stamp, version=found, now=now)
-        new = [history.of_row(row) for row in appended]
-        project(turn.head.generation, before, new)
-    return Outcome(stream=subject, version=new[-1].version, recorded=new)
+        before, new = ready.before, list[Recorded[Any]]()
+
+        def views(rows: list[Row]) -> list[store.Statement]:
+            new.extend(map(history.of_row, rows))
+            return project(turn.head.generation, before, new)
+
+        turn.append(
+            asked.subject,
+            ready.facts,
+            stamp,
+            version=before[-1].version if before else 0,
+            now=datetime.now(UTC),
+            along=views,
+        )
+    return Outcome(stream=asked.subject, version=new[-1].version, recorded=new)
 
 
 def command_from(verb: str, fields: Mapping[str, Any]) -> Command:
@@ -155,6 +159,51 @@ def policy() -> Policy:
     return Policy(**getattr(settings, "INCIDENT_POLICY", {}))
 
 
+class _Asked(Struct, frozen=True, kw_only=True):
+    """A command whose form was checked, with what identifies it."""
+
+    wish: Command
+    subject: str
+    actor: Actor
+    when: When
+    expected: int | None
+    key: str | None
+    command_id: str
+    digest: str
+
+
+class _Ready(Struct, frozen=True, kw_only=True):
+    """What the rules decided on the ledger as it was at ``position``."""
+
+    position: int
+    before: list[Recorded[Any]]
+    facts: list[Fact]
+
+
+def _asked(
+    wish: Command,
+    stream: str | None,
+    actor: Actor,
+    surface: str,
+    key: str | None,
+    when: When,
+    expected: int | None,
+) -> _Asked:
+    wish = validated(wish)
+    when = _checked(when)
+    _check_envelope(actor, surface, key)
+    return _Asked(
+        wish=wish,
+        subject=_subject(wish, stream),
+        actor=actor,
+        when=when,
+        expected=expected,
+        key=key,
+        command_id=_command_id(actor, key),
+        digest=_digest(wish, stream, when),
+    )
+
+
 def _subject(wish: Command, stream: str | None) -> str:
     if wish.begins:
         if stream is not None:
@@ -165,16 +214,55 @@ def _subject(wish: Command, stream: str | None) -> str:
     return stream
 
 
-def _load(subject: str, wish: Command, command_id: str) -> list[tuple[Any, ...]]:
-    if wish.begins and not command_id:
+def _prepare(asked: _Asked) -> _Ready | Outcome:
+    """Load and decide. An outcome is the answer that this very command had before."""
+    wish, subject = asked.wish, asked.subject
+    rows = _load(asked)
+    first = [row for row in rows if row[_COMMAND_ID] == asked.command_id]
+    if first:
+        return _first_answer(first, asked)
+    before = list(history.decoded(row[:_COMMAND_ID] for row in rows))
+    found = before[-1].version if before else 0
+    if not before and not wish.begins:
+        raise NotFound(f"There is no {wish.subject} with the id {subject}.")
+    if asked.expected is not None and asked.expected != found:
+        raise Conflict(subject, expected=asked.expected, found=found)
+    position, generation = rows[0][-2:] if rows else _head()
+    context = _context(asked, datetime.now(UTC), generation)
+    events = decide(_state(wish, before), wish, context)
+    facts = [_fact(event, asked.when, context.occurred_at) for event in events]
+    return _Ready(position=position, before=before, facts=facts)
+
+
+def _head() -> tuple[int, int]:
+    found = store.head()
+    return found.position, found.generation
+
+
+def _overtaken(ready: _Ready | Outcome, asked: _Asked, position: int) -> bool:
+    """Whether anything that the decision rests on was written since it was made.
+
+    Positions are gapless and in commit order, so what came since is what lies between.
+    """
+    if isinstance(ready, Outcome) or ready.position == position:
+        return False
+    watched = {asked.subject, *asked.wish.component_ids(), *asked.wish.incident_ids()}
+    since = store.read_after(ready.position, columns="position, stream, command_id")
+    return any(stream in watched or id_ == asked.command_id for _, stream, id_ in since)
+
+
+def _load(asked: _Asked) -> list[tuple[Any, ...]]:
+    if asked.wish.begins and not asked.key:
         return []
-    return store.read_stream(subject, columns=_COLUMNS, command_id=command_id)
+    return store.read_stream(
+        asked.subject, columns=_COLUMNS, command_id=asked.command_id if asked.key else ""
+    )
 
 
-def _first_answer(rows: list[tuple[Any, ...]], digest: str, key: str) -> Outcome:
-    if rows[0][13] != digest:
-        raise KeyReused(key)
-    recorded = list(history.decoded(row[:12] for row in rows))
+def _first_answer(rows: list[tuple[Any, ...]], asked: _Asked) -> Outcome:
+    if rows[0][_COMMAND_ID + 1] != asked.digest:
+        raise KeyReused(asked.key or "")
+    recorded = list(history.decoded(row[:_COMMAND_ID] for row in rows))
     last = recorded[-1]
     return Outcome(stream=last.stream, version=last.version, recorded=recorded, repeated=True)
 
@@ -238,23 +326,22 @@ def _digest(wish: Command, stream: str | None, when: When) -> str:
     return hashlib.sha256(_encode(parts)).hexdigest()
 
 
-def _context(
-    wish: Command, subject: str, actor: Actor, now: datetime, when: When, generation: int
-) -> Context:
+def _context(asked: _Asked, now: datetime, generation: int) -> Context:
     """What the rules may know beside the stream, read only as far as the command asks for it."""
+    wish = asked.wish
     public_id = getattr(wish, "public_id", None)
     if public_id is not None and lookup.is_taken(generation, wish.subject, public_id):
         raise Refused("is taken", "public_id")
-    others = [each for each in wish.incident_ids() if each != subject]
+    others = [each for each in wish.incident_ids() if each != asked.subject]
     return Context(
         now=now,
-        occurred_at=when.at or now,
-        actor=actor,
+        occurred_at=asked.when.at or now,
+        actor=asked.actor,
         new_id=new_public_id,
         policy=policy(),
         components=lookup.components(generation, list(wish.component_ids())),
         incidents=lookup.incidents(generation, others),
         names=lookup.component_names(generation) if wish.asks_names else frozenset(),
-        members=lookup.members(generation, subject) if wish.asks_members else frozenset(),
+        members=(lookup.members(generation, asked.subject) if wish.asks_members else frozenset()),
         next_number=lookup.next_number(generation) if wish.begins else 1,
     )

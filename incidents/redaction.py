@@ -145,7 +145,7 @@ def _apply(
             "UPDATE ledger_event SET payload = %s, salt = '' WHERE position = %s",
             [remains, row.position],
         )
-    project(turn.head.generation, before, [history.of_row(appended)])
+    store.carry_out(project(turn.head.generation, before, [history.of_row(appended)]))
     return appended.position
 
 

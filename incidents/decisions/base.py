@@ -83,6 +83,11 @@ class Command(
     asks_names: ClassVar[bool] = False
     asks_members: ClassVar[bool] = False
 
+    @property
+    def looks_around(self) -> bool:
+        """Whether it can only be decided while nobody else writes."""
+        return self.begins or self.asks_names or self.asks_members
+
     def component_ids(self) -> Iterable[str]:
         """The components that this command names."""
         return ()

@@ -9,7 +9,7 @@ on SQLite and PostgreSQL.
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +28,11 @@ _NOT_IN_TIME = frozenset({"55P03", "57014", "40P01"})
 """PostgreSQL's codes for a lock that was not had, a statement cut short, and a deadlock."""
 _ALL = ", ".join(COLUMNS)
 _HEAD = "SELECT position, digest, recorded_at, generation FROM ledger_head WHERE id = 1"
+HEAD_THEN = (
+    "(SELECT position FROM ledger_head WHERE id = 1) AS head_position, "
+    "(SELECT generation FROM ledger_head WHERE id = 1) AS head_generation"
+)
+"""Columns for :func:`read_stream`: where the head stood at the moment of reading."""
 _MOVE = "UPDATE ledger_head SET position = %s, digest = %s, recorded_at = %s WHERE id = 1"
 _ONE = f"({', '.join(['%s'] * len(COLUMNS))})"
 
@@ -42,13 +47,22 @@ class Turn:
         self.head = head
 
     def append(
-        self, stream: str, facts: Sequence[Fact], stamp: Stamp, *, version: int, now: datetime
+        self,
+        stream: str,
+        facts: Sequence[Fact],
+        stamp: Stamp,
+        *,
+        version: int,
+        now: datetime,
+        along: Callable[[list[Row]], Sequence[Statement]] = lambda rows: (),
     ) -> list[Row]:
         """Write events to the end of a stream that stands at ``version``.
 
         ``recorded_at`` is ``now``, but never before that of the newest event, so that what was
         known at a moment is always a beginning of the log. The unique index on (stream, version)
         has the last word: an ``IntegrityError`` means that the caller's version was not true.
+
+        ``along`` is told the rows, and gives what is to be written with them in the same trip.
         """
         recorded_at = max(moment_text(now), self.head.recorded_at)
         position, previous = self.head.position, self.head.digest
@@ -81,7 +95,7 @@ class Turn:
             rows.append(row._replace(digest=previous))
         last = rows[-1]
         move = (_MOVE, [last.position, last.digest, last.recorded_at])
-        carry_out([*insertions(rows), move])
+        carry_out([*insertions(rows), move, *along(rows)])
         self.head = HeadRow(last.position, last.digest, last.recorded_at, self.head.generation)
         return rows
 
@@ -94,6 +108,23 @@ def turn() -> Iterator[Turn]:
     """
     with _busy(), transaction.atomic():
         yield Turn(head(lock=True))
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Read before the lock. A connection that turns out to be lost is put away for the next try.
+
+    Inside a transaction that is already open, that transaction sees to it.
+
+    Raises :class:`~incidents.errors.Busy` when the answer does not come in time.
+    """
+    with _busy():
+        try:
+            yield
+        except OperationalError:
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            raise
 
 
 def head(*, lock: bool = False) -> HeadRow:

@@ -18,11 +18,13 @@ _PARAMETERS = 900
 """Values in one statement; SQLite's least limit is 999."""
 
 
-def project(generation: int, before: Sequence[Recorded[Any]], new: Sequence[Recorded[Any]]) -> None:
-    """Bring the rows of one stream up to date, within the transaction of the append.
+def project(
+    generation: int, before: Sequence[Recorded[Any]], new: Sequence[Recorded[Any]]
+) -> list[Statement]:
+    """What brings the rows of one stream up to date, within the transaction of the append.
 
-    ``before`` are the events that the stream had, ``new`` the ones that were just appended. Only
-    what changed is written.
+    ``before`` are the events that the stream had, ``new`` the ones that are being appended. Only
+    what changes is written: what needs more than one statement at once, the rest is returned.
     """
     kinds = {each.event.__class__ for each in new}
     stream = new[0].stream
@@ -38,11 +40,13 @@ def project(generation: int, before: Sequence[Recorded[Any]], new: Sequence[Reco
             continue
         if view.mode == "one" and former:
             statements.append(change(view, generation, former[0], rows[0]))
-        else:
-            if former:
-                forget(view, generation, [stream])
+        elif former:
+            # Two statements on the same rows: the second must see what the first did.
+            forget(view, generation, [stream])
             insert(view, generation, rows)
-    store.carry_out(statements)
+        else:
+            statements += insertions(view, generation, rows)
+    return statements
 
 
 def refresh(generation: int, stream: str, recorded: Sequence[Recorded[Any]]) -> None:
