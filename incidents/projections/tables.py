@@ -4,6 +4,7 @@ Every row belongs to a generation. Readers see the one that the ledger's head na
 rebuild can fill the next one beside it and then switch.
 """
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -101,6 +102,16 @@ class BoardIncident(Derived):
 
     def __str__(self) -> str:
         return f"INC-{self.number} {self.title}"
+
+    @property
+    def began(self) -> datetime | None:
+        """When it began: the impact, or the declaration where nobody said so."""
+        return self.began_at or self.declared_at
+
+    @property
+    def status_in_words(self) -> str:
+        """``in_progress`` as people read it."""
+        return self.status.replace("_", " ")
 
 
 class BoardComponent(Derived):
