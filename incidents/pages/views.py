@@ -1,5 +1,7 @@
 """The public page: how things are, and what happened. Reads only, and shows only what is public."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -13,6 +15,7 @@ from incidents.ledger import store
 from incidents.models import BoardIncident
 from incidents.people import namer
 from incidents.reads import find
+from incidents.standing import Standing
 
 PAST = 20
 """Incidents that are over and stand on the first page."""
@@ -30,19 +33,30 @@ OVERALL = {
 def index(request: HttpRequest) -> HttpResponse:
     """How everything is, what goes on, what is planned, and what is over."""
     components = standing.components()
-    worst = standing.overall(components)
+    going_on = list(standing.incidents(kind="incident", is_open=True))
+    status, words = _overall(components, going_on)
     return _page(
         request,
         "index",
         {
-            "status": worst,
-            "overall": OVERALL[worst] if components else "Nothing is on this page yet",
+            "status": status,
+            "overall": words,
             "components": components,
-            "going_on": standing.incidents(kind="incident", is_open=True),
+            "going_on": going_on,
             "planned": standing.incidents(kind="maintenance", is_open=True),
             "over": standing.incidents(kind="incident", is_open=False)[:PAST],
         },
     )
+
+
+def _overall(components: Sequence[Standing], going_on: Sequence[BoardIncident]) -> tuple[str, str]:
+    """The state of all in one word and in words. Never better than what is known."""
+    worst = standing.overall(components)
+    if worst == "operational" and going_on:
+        return "unknown", "An incident is being worked on"
+    if not components:
+        return "unknown", "Nothing is on this page yet"
+    return worst, OVERALL[worst]
 
 
 @require_safe
