@@ -9,6 +9,7 @@ import secrets
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,12 +47,14 @@ class Environment:
     proxies: int
     secret_key: str
     secret_key_fallbacks: list[str]
+    address_key: str
     production: bool
     database: dict[str, Any]
     broker_url: str
     cache: dict[str, Any]
     email: dict[str, Any]
     mail_from: str
+    webhook_networks: list[str]
 
     @property
     def https(self) -> bool:
@@ -68,20 +71,23 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
     broker_url = given.get("CELERY_BROKER_URL", "filesystem://localhost/")
     production = database["ENGINE"] == POSTGRESQL or not broker_url.startswith(EMBEDDED_BROKERS)
     host = urlsplit(site_url).hostname or ""
+    secret_key = given.get("SECRET_KEY") or _own_secret_key(var, production)
     return Environment(
         var=var,
         site_url=site_url,
         allowed_hosts=_list(given, "ALLOWED_HOSTS")
         or ([host] if production else list(dict.fromkeys([host, *LOOPBACK]))),
         proxies=_number(given, "NUM_PROXIES", 0) or 0,
-        secret_key=given.get("SECRET_KEY") or _own_secret_key(var, production),
+        secret_key=secret_key,
         secret_key_fallbacks=_list(given, "SECRET_KEY_FALLBACKS"),
+        address_key=given.get("ADDRESS_KEY") or secret_key,
         production=production,
         database=database,
         broker_url=broker_url,
         cache=_parsed("CACHE_URL", Env.cache_url_config, given.get("CACHE_URL", "locmemcache://")),
         email=_email(given, var),
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
+        webhook_networks=_networks(given, "WEBHOOK_ALLOWED_NETWORKS"),
     )
 
 
@@ -191,6 +197,18 @@ def _own_secret_key(var: Path, production: bool) -> str:
 
 def _list(given: Mapping[str, str], name: str) -> list[str]:
     return [word.strip() for word in given.get(name, "").split(",") if word.strip()]
+
+
+def _networks(given: Mapping[str, str], name: str) -> list[str]:
+    found = _list(given, name)
+    for each in found:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} holds {each!r}, which is no network such as 10.1.0.0/16."
+            ) from None
+    return found
 
 
 def _number(given: Mapping[str, str], name: str, default: int | None) -> int | None:

@@ -19,6 +19,9 @@ PRODUCTION = ENVIRONMENT.production
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret_key
 SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
+# Addresses are compared by hashes under this key. Set it when SECRET_KEY is to be changed: with
+# another one, nobody would be recognised, and the suppressed would be mailed again.
+ADDRESS_KEY = ENVIRONMENT.address_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 
 INSTALLED_APPS = [
@@ -71,6 +74,9 @@ globals().update(ENVIRONMENT.email)
 # Bounds one read, not one message. The hard limit of the task bounds the message.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
+
+# Webhooks reach public addresses only, and these networks (comma-separated CIDR).
+WEBHOOK_ALLOWED_NETWORKS = ENVIRONMENT.webhook_networks
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

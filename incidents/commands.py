@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
 from msgspec import Struct
 
 from incidents import component as component_rules
@@ -21,6 +22,7 @@ from incidents.errors import Conflict, KeyReused, NotFound, Refused
 from incidents.events import Event, Recorded, encode
 from incidents.events.refusing import refusing
 from incidents.events.text import clean, clean_moment
+from incidents.hooks import appended
 from incidents.ids import new_public_id, new_uuid
 from incidents.ledger import store
 from incidents.ledger.rows import Fact, Row, Stamp
@@ -132,6 +134,7 @@ def handle(
             now=datetime.now(UTC),
             along=views,
         )
+        transaction.on_commit(lambda: appended(new), robust=True)
     return Outcome(stream=asked.subject, version=new[-1].version, recorded=new)
 
 

@@ -1,0 +1,18 @@
+"""Where others may listen. `incidents` knows nobody by name: whoever wants to hear registers."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from incidents.events import Recorded
+
+Listener = Callable[[Sequence[Recorded[Any]]], None]
+
+after_append: list[Listener] = []
+"""Called after the commit of an append with its events. A nudge: what a listener does may be lost,
+and its errors are logged and change nothing. Whoever must not miss an event reads the ledger."""
+
+
+def appended(events: Sequence[Recorded[Any]]) -> None:
+    """Tell all listeners."""
+    for listener in after_append:
+        listener(events)
