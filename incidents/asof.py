@@ -10,8 +10,10 @@ from typing import Any
 from incidents import history
 from incidents.events import Recorded
 from incidents.ledger import store
-from incidents.projections import board, catalogue
-from incidents.projections.rows import ComponentRow, IncidentRow
+from incidents.projections import board, catalogue, uptime
+from incidents.projections.rows import ComponentRow, IncidentRow, IntervalRow
+from incidents.standing import worst_of
+from incidents.words import ComponentStatus
 
 
 def streams(as_of: datetime | None = None) -> Iterator[list[Recorded[Any]]]:
@@ -28,3 +30,14 @@ def incidents(as_of: datetime) -> list[IncidentRow]:
 def components(as_of: datetime) -> list[ComponentRow]:
     """The catalogue as it stood."""
     return [row for events in streams(as_of) for row in catalogue.row_of(catalogue.fold(events))]
+
+
+def intervals(as_of: datetime) -> list[IntervalRow]:
+    """Every uptime interval as it was known then; ``ended_at`` None for what still stood."""
+    return [row for events in streams(as_of) for row in uptime.rows_of(uptime.fold(events))]
+
+
+def statuses(as_of: datetime, *, public: bool = True) -> dict[str, ComponentStatus]:
+    """The status of each component (by id) that was not operational then."""
+    standing = [row for row in intervals(as_of) if row.ended_at is None]
+    return worst_of((row.component, row.status) for row in standing if row.public or not public)

@@ -32,13 +32,18 @@ def statuses(*, public: bool = True) -> dict[str, ComponentStatus]:
 
     ``public`` leaves out what only staff may see.
     """
-    said: dict[str, list[ComponentStatus]] = {}
     intervals = UptimeInterval.objects.live().filter(ended_at=None)
     if public:
         intervals = intervals.filter(public=True)
-    for component, status in intervals.values_list("component", "status"):
-        said.setdefault(component, []).append(status)
-    return {component: worst(each) for component, each in said.items()}
+    return worst_of(intervals.values_list("component", "status"))
+
+
+def worst_of(said: Iterable[tuple[str, ComponentStatus]]) -> dict[str, ComponentStatus]:
+    """The worst that is said of each component."""
+    found: dict[str, ComponentStatus] = {}
+    for component, status in said:
+        found[component] = worst([found.get(component, "operational"), status])
+    return found
 
 
 def components(*, public: bool = True) -> list[Standing]:
