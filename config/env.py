@@ -131,7 +131,9 @@ def _postgresql_options(given: Mapping[str, str], options: Mapping[str, Any]) ->
     already = [options["options"]] if options.get("options") else []
     result: dict[str, Any] = {
         "server_side_binding": True,
-        "prepare_threshold": _number(given, "DATABASE_PREPARE_THRESHOLD", 0),
+        # Not 0: a migration sends several commands as one statement, once, and such a thing cannot
+        # be prepared.
+        "prepare_threshold": _number(given, "DATABASE_PREPARE_THRESHOLD", 1),
     }
     if already or said:
         # The URL's own words come last, so they win.

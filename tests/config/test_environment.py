@@ -112,7 +112,7 @@ class TestPostgresql:
         options = database_options(in_production(tmp_path))
 
         assert options["server_side_binding"] is True
-        assert options["prepare_threshold"] == 0
+        assert options["prepare_threshold"] == 1
 
     def test_can_stand_behind_a_pooler(self, tmp_path: Path) -> None:
         options = database_options(
