@@ -7,7 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -64,6 +64,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 NOW = When()
+C = TypeVar("C", bound=Command)
 
 
 def handle(
@@ -150,7 +151,7 @@ def command_from(verb: str, fields: Mapping[str, Any]) -> Command:
         return msgspec.convert(clean(dict(fields)), cls)
 
 
-def validated(wish: Command) -> Command:
+def validated(wish: C) -> C:
     """The command with its text in normal form and every field of the right type, or a refusal."""
     plain = clean(msgspec.to_builtins(wish, builtin_types=(datetime,)))
     with refusing(type(wish)):
