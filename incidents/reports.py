@@ -121,7 +121,8 @@ def _load(
     recorded = history.stream(stream, as_of)
     rows = board.row_of(board.fold(recorded))
     if not rows or (audience == "public" and (rows[0].private or rows[0].drill)):
-        raise NotFound(f"There is no incident {stream}.")
+        then = "" if as_of is None else f" on record at {as_of:%Y-%m-%d %H:%M} UTC"
+        raise NotFound(f"There is no such incident{then}.")
     return recorded, rows[0]
 
 
