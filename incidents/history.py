@@ -24,9 +24,11 @@ def stream(stream_id: str, as_of: datetime | None = None) -> list[Recorded[Any]]
     return list(decoded(store.read_stream(stream_id, columns=COLUMNS, up_to=as_of)))
 
 
-def after(position: int = 0, *, until: int | None = None) -> Iterator[Recorded[Any]]:
+def after(
+    position: int = 0, *, until: int | None = None, limit: int | None = None
+) -> Iterator[Recorded[Any]]:
     """All events after a position, streamed. Raises ``UnknownEvent`` and stops there."""
-    return decoded(store.read_after(position, columns=COLUMNS, until=until))
+    return decoded(store.read_after(position, columns=COLUMNS, until=until, limit=limit))
 
 
 def streams(until: int) -> Iterator[list[Recorded[Any]]]:

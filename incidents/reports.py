@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from incidents import asof, history
 from incidents.errors import NotFound
 from incidents.events import Recorded
+from incidents.events.postmortem import Published
 from incidents.models import BoardComponent, BoardIncident
 from incidents.projections import board, catalogue, metrics, postmortem, timeline, uptime
 from incidents.projections.metrics import Metrics
@@ -66,7 +68,9 @@ def timeline_of(
     Raises ``NotFound``.
     """
     recorded, row = _load(stream, as_of, audience)
-    entries = [each for each in timeline.entries(recorded) if audience == "internal" or each.public]
+    entries = timeline.entries(recorded)
+    if audience == "public":
+        row, entries = public_row(row), _public_entries(entries)
     if order == "occurrence":
         entries.sort(key=_when)
     return Timeline(
@@ -99,6 +103,9 @@ def postmortem_of(
     writing = postmortem.fold(recorded)
     left_out: list[str] = []
     if audience == "public":
+        row = public_row(row)
+        if row.postmortem_public:
+            _as_published(writing, recorded)
         entries, left_out = _for_the_public(entries, writing)
     intervals = uptime.rows_of(uptime.fold(recorded))
     mentioned = _mentioned(entries) | {each.component for each in intervals}
@@ -113,6 +120,23 @@ def postmortem_of(
         left_out=left_out,
         as_of=as_of,
     )
+
+
+def public_row(row: IncidentRow) -> IncidentRow:
+    """The row without what only staff may see: how we respond, and who does."""
+    return msgspec.structs.replace(row, severity=None, roles={})
+
+
+def _public_entries(entries: Iterable[EntryRow]) -> list[EntryRow]:
+    """The lines that may be shown outside. Who wrote them is nobody's business there."""
+    return [msgspec.structs.replace(each, actor="", surface="") for each in entries if each.public]
+
+
+def _as_published(writing: Writing, recorded: list[Recorded[Any]]) -> None:
+    """Put back the prose and the factors that were published: later ones nobody agreed to yet."""
+    last = max(place for place, it in enumerate(recorded) if isinstance(it.event, Published))
+    then = postmortem.fold(recorded[: last + 1])
+    writing.sections, writing.factors = then.sections, then.factors
 
 
 def _load(
@@ -133,29 +157,46 @@ def _for_the_public(entries: list[EntryRow], writing: Writing) -> tuple[list[Ent
     def keep(what: str, found: dict[str, Any], is_public: Callable[[Any], bool]) -> dict[str, Any]:
         kept = {key: each for key, each in found.items() if is_public(each)}
         if len(kept) < len(found):
-            left_out.append(f"{len(found) - len(kept)} {what}")
+            left_out.append(_counted(len(found) - len(kept), what))
         return kept
 
     def by_audience(each: Any) -> bool:
         return bool(each.audience == "public")
 
-    writing.sections = keep("sections", writing.sections, by_audience)
-    writing.factors = keep("contributing factors", writing.factors, by_audience)
-    writing.actions = keep("action items", writing.actions, by_audience)
+    writing.sections = keep("section", writing.sections, by_audience)
+    writing.factors = keep("contributing factor", writing.factors, by_audience)
+    writing.actions = keep("action item", writing.actions, by_audience)
     writing.hypotheses = keep(
-        "hypotheses that were not confirmed",
+        "hypothesis that was not confirmed",
         writing.hypotheses,
         lambda each: each.state == "confirmed",
     )
-    shown = [each for each in entries if each.public]
+    shown = _public_entries(entries)
     if len(shown) < len(entries):
-        left_out.append(f"{len(entries) - len(shown)} lines of the timeline")
+        left_out.append(_counted(len(entries) - len(shown), "line of the timeline"))
     if writing.roles:
         left_out.append("who had which role")
-    writing.roles, writing.steps, writing.owner = [], [], None
+    if writing.steps:
+        left_out.append("how the document came to be")
+    if writing.owner or any(action.owner for action in writing.actions.values()):
+        left_out.append("who owns what")
+    writing.roles, writing.steps, writing.owner, writing.due = [], [], None, None
+    for section in writing.sections.values():
+        section.writer = ""
     for action in writing.actions.values():
         action.owner = None
     return shown, left_out
+
+
+_MANY = {
+    "hypothesis that was not confirmed": "hypotheses that were not confirmed",
+    "line of the timeline": "lines of the timeline",
+}
+
+
+def _counted(count: int, what: str) -> str:
+    """``1 section``, ``2 sections``."""
+    return f"{count} {what if count == 1 else _MANY.get(what, f'{what}s')}"
 
 
 def _metrics(recorded: list[Recorded[Any]], row: IncidentRow, as_of: datetime | None) -> Metrics:

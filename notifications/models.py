@@ -19,7 +19,7 @@ from notifications.words import (
 class Subscription(models.Model):
     """One address that may be told, on one channel, and what it wants to hear.
 
-    ``address`` is a mail address as it was typed, a URL, or an Apprise destination that staff set.
+    ``address`` is a mail address as it was typed, with an ASCII domain.
     ``address_key`` is a keyed hash of the form in which addresses are compared. ``since`` is the
     position of the ledger from which on it counts: audiences are frozen as of the event.
     ``token`` unsubscribes and nothing else; it stands in every mail, for ever.
@@ -28,7 +28,6 @@ class Subscription(models.Model):
     channel = models.CharField(max_length=8, choices=choices(ChannelName))
     address = models.TextField()
     address_key = models.CharField(max_length=64)
-    label = models.CharField(max_length=255, blank=True, default="")
     state = models.CharField(max_length=8, choices=choices(SubscriptionState), default="pending")
     incidents = models.BooleanField(default=True)
     maintenance = models.BooleanField(default=True)
@@ -39,15 +38,12 @@ class Subscription(models.Model):
     only_incident = models.CharField(max_length=36, blank=True, default="")
     since = models.BigIntegerField(default=0)
     token = models.CharField(max_length=43, unique=True)
-    secret = models.CharField(max_length=128, blank=True, default="")
-    former_secret = models.CharField(max_length=128, blank=True, default="")
     source = models.CharField(max_length=64, blank=True, default="")
     requested_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=255, blank=True, default="")
     score = models.FloatField(default=0.0)
-    failing_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -146,8 +142,6 @@ class Notice(models.Model):
     subject = models.CharField(max_length=255)
     text = models.TextField()
     html = models.TextField(blank=True, default="")
-    body = models.JSONField(default=dict)
-    """What a webhook is sent."""
     silence = models.CharField(max_length=255, blank=True, default="")
     state = models.CharField(max_length=8, choices=choices(NoticeState), default="planning")
     cursor = models.BigIntegerField(default=0)
@@ -211,28 +205,3 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk} {self.state}"
-
-
-class Attempt(models.Model):
-    """One try to reach a webhook or a chat, with what came back (at most 1 KiB of it)."""
-
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
-    at = models.DateTimeField()
-    milliseconds = models.IntegerField()
-    code = models.IntegerField(null=True)
-    answer = models.CharField(max_length=1024, blank=True, default="")
-
-    def __str__(self) -> str:
-        return f"attempt {self.pk} {self.code}"
-
-
-class Breaker(models.Model):
-    """A relay that could not be reached: nobody tries it until ``open_until``."""
-
-    host = models.CharField(max_length=255, primary_key=True)
-    failures = models.IntegerField(default=0)
-    open_until = models.DateTimeField(null=True)
-    words = models.CharField(max_length=255, blank=True, default="")
-
-    def __str__(self) -> str:
-        return f"{self.host} {self.failures}"

@@ -41,6 +41,11 @@ class Public(APIView):
         """Which version of a document the caller gets."""
         return "internal" if self.is_staff() else "public"
 
+    def shown(self, row: BoardIncident) -> IncidentRow:
+        """The incident's row, without what the caller may not see."""
+        found = IncidentRow(**{column: getattr(row, column) for column in _COLUMNS})
+        return found if self.is_staff() else reports.public_row(found)
+
     def row(self, reference: str) -> BoardIncident:
         """The incident, as far as the caller may see it."""
         try:
@@ -87,7 +92,7 @@ class Incidents(Public):
         before = request.query_params.get("before")
         if before is not None:
             rows = rows.filter(number__lt=_number(before))
-        found = [_row(each) for each in rows.order_by("-number")[: PAGE + 1]]
+        found = [self.shown(each) for each in rows.order_by("-number")[: PAGE + 1]]
         more = len(found) > PAGE
         following = f"?before={found[PAGE - 1].number}" if more else None
         here = reverse("api:incidents", request=request)
@@ -99,7 +104,7 @@ class Incident(Public):
 
     def get(self, request: Request, reference: str) -> HttpResponse:
         """Every field of the board."""
-        return _json(_row(self.row(reference)))
+        return _json(self.shown(self.row(reference)))
 
 
 class Timeline(Public):
@@ -117,14 +122,10 @@ class Postmortem(Public):
     def get(self, request: Request, reference: str) -> HttpResponse:
         """The postmortem; for others than staff the public version, once published."""
         row = self.row(reference)
-        if not self.is_staff() and row.postmortem != "published":
+        if not self.is_staff() and not row.postmortem_public:
             raise NotFoundHere("There is no published postmortem.")
         found = reports.postmortem_of(row.stream, audience=self.audience)
         return _answer(postmortem.as_json(found).encode())
-
-
-def _row(row: BoardIncident) -> IncidentRow:
-    return IncidentRow(**{column: getattr(row, column) for column in _COLUMNS})
 
 
 def _number(text: str) -> int:

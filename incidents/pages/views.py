@@ -72,7 +72,7 @@ def incident(request: HttpRequest, public_id: str) -> HttpResponse:
 def postmortem(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public version of a postmortem, once it is published."""
     row = _find(public_id)
-    if row.postmortem != "published":
+    if not row.postmortem_public:
         raise Http404("There is no published postmortem.")
     found = reports.postmortem_of(row.stream, audience="public")
     document = html.render(postmortem_document.blocks(found, namer()))

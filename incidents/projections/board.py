@@ -6,7 +6,15 @@ from typing import Any
 from incidents.events import Recorded, incident, maintenance, postmortem, update
 from incidents.folding import Fold
 from incidents.projections.rows import IncidentRow
-from incidents.words import OVER, ComponentStatus, Status, impact_of, worse_impact, worst
+from incidents.words import (
+    OVER,
+    ComponentStatus,
+    PostmortemState,
+    Status,
+    impact_of,
+    worse_impact,
+    worst,
+)
 
 R = Recorded
 
@@ -24,11 +32,14 @@ _COLUMN = {
 class BoardState:
     """The row in the making, and which of its moments were stated outright by people."""
 
-    __slots__ = ("row", "stated")
+    __slots__ = ("closed", "public", "row", "since", "spells", "stated")
 
     def __init__(self) -> None:
         self.row: IncidentRow | None = None
         self.stated: set[str] = set()
+        self.since: dict[str, datetime] = {}
+        self.spells: list[tuple[datetime | None, datetime | None]] = []
+        self.public = self.closed = False
 
 
 fold: Fold[BoardState] = Fold(BoardState)
@@ -59,7 +70,7 @@ def _move(state: BoardState, row: IncidentRow, status: Status, it: R[Any]) -> No
     if status == row.status:
         return
     row.status = status
-    if status == "identified" and "identified_at" not in state.stated:
+    if status == "identified" and row.identified_at is None:
         _at(row, "identified_at", it)
     if status in OVER:
         row.is_open = False
@@ -68,10 +79,16 @@ def _move(state: BoardState, row: IncidentRow, status: Status, it: R[Any]) -> No
         _at(row, "resolved_at", it)
 
 
-def _affect(row: IncidentRow, impacts: dict[str, ComponentStatus]) -> None:
+def _affect(state: BoardState, row: IncidentRow, it: R[Any]) -> None:
+    impacts: dict[str, ComponentStatus] = it.event.impacts
     if not impacts or not row.is_open:
         return
-    standing = {**row.components, **impacts}
+    # What is told late about an earlier moment changes nothing about the present.
+    newest = {
+        k: s for k, s in impacts.items() if state.since.get(k, it.occurred_at) <= it.occurred_at
+    }
+    state.since.update(dict.fromkeys(newest, it.occurred_at))
+    standing = {**row.components, **newest}
     row.components = {key: each for key, each in standing.items() if each != "operational"}
     if row.kind == "incident":
         reached = impact_of(worst(impacts.values()))
@@ -98,7 +115,8 @@ def _(state: BoardState, it: R[maintenance.Scheduled]) -> None:
     row.drill, row.private, row.by_itself = said.drill, said.private, said.by_itself
     row.starts_at, row.ends_at = said.starts_at, said.ends_at
     row.components = dict(said.impacts)
-    row.first_public_at = row.last_public_at = it.occurred_at
+    if not (said.drill or said.private):
+        row.first_public_at = row.last_public_at = it.occurred_at
     _at(row, "declared_at", it)
 
 
@@ -152,7 +170,7 @@ def _(state: BoardState, it: R[incident.StatusChanged]) -> None:
 
 @fold.on(incident.ImpactsSet)
 def _(state: BoardState, it: R[incident.ImpactsSet]) -> None:
-    _affect(_touched(state, it), it.event.impacts)
+    _affect(state, _touched(state, it), it)
 
 
 @fold.on(incident.ImpactOverridden)
@@ -177,8 +195,21 @@ def _(state: BoardState, it: R[incident.RoleReleased]) -> None:
 @fold.on(incident.MilestoneRecorded)
 def _(state: BoardState, it: R[incident.MilestoneRecorded]) -> None:
     column = _COLUMN[it.event.milestone]
+    row = _touched(state, it)
+    if column == "began_at" and _in_an_earlier_spell(state, it.occurred_at):
+        row.earlier_seconds = sum(_seconds(*spell) for spell in state.spells)
+        return
     state.stated.add(column)
-    _at(_touched(state, it), column, it)
+    _at(row, column, it)
+
+
+def _in_an_earlier_spell(state: BoardState, began: datetime) -> bool:
+    """Whether an impact that began then began before an earlier end; that spell begins there."""
+    for place, (_, ended) in enumerate(state.spells):
+        if ended is not None and began < ended:
+            state.spells[place] = (began, ended)
+            return True
+    return False
 
 
 @fold.on(incident.DataLossStated)
@@ -196,7 +227,9 @@ def _(state: BoardState, it: R[incident.Merged]) -> None:
 @fold.on(incident.Reopened)
 def _(state: BoardState, it: R[incident.Reopened]) -> None:
     row = _touched(state, it)
-    row.earlier_seconds += _seconds(row.began_at or row.declared_at, row.resolved_at)
+    state.spells.append((row.began_at or row.declared_at, row.resolved_at))
+    row.earlier_seconds = sum(_seconds(*spell) for spell in state.spells)
+    state.since.clear()
     row.status, row.is_open, row.is_closed = "investigating", True, False
     row.resolved_at = None
     row.imprecise.pop("resolved_at", None)
@@ -221,7 +254,7 @@ def _(state: BoardState, it: R[update.Published]) -> None:
     row.first_public_at = row.first_public_at or it.occurred_at
     row.last_public_at = it.occurred_at
     row.next_update_by = it.event.next_update_by
-    _affect(row, it.event.impacts)
+    _affect(state, row, it)
     _move(state, row, it.event.status, it)
 
 
@@ -250,37 +283,47 @@ def _(state: BoardState, it: R[Any]) -> None:
     _touched(state, it)
 
 
-@fold.on(postmortem.Opened, postmortem.SectionWritten, postmortem.ChangesRequested)
+def _write(state: BoardState, row: IncidentRow, stage: PostmortemState) -> None:
+    """What is public or closed stays so until somebody says otherwise."""
+    standing: PostmortemState = "published" if state.public else stage
+    row.postmortem = "closed" if state.closed else standing
+    row.postmortem_public = state.public
+
+
+@fold.on(postmortem.Opened, postmortem.SectionWritten)
 def _(state: BoardState, it: R[Any]) -> None:
-    row = _touched(state, it)
-    if row.postmortem != "published":
-        row.postmortem = "draft"
+    _write(state, _touched(state, it), "draft")
+
+
+@fold.on(postmortem.ChangesRequested)
+def _(state: BoardState, it: R[postmortem.ChangesRequested]) -> None:
+    state.closed = False
+    _write(state, _touched(state, it), "draft")
 
 
 @fold.on(postmortem.ReviewRequested)
 def _(state: BoardState, it: R[postmortem.ReviewRequested]) -> None:
-    row = _touched(state, it)
-    if row.postmortem != "published":
-        row.postmortem = "in_review"
+    _write(state, _touched(state, it), "in_review")
 
 
 @fold.on(postmortem.Approved)
 def _(state: BoardState, it: R[postmortem.Approved]) -> None:
-    row = _touched(state, it)
-    if row.postmortem != "published":
-        row.postmortem = "approved"
+    _write(state, _touched(state, it), "approved")
 
 
 @fold.on(postmortem.Published)
 def _(state: BoardState, it: R[postmortem.Published]) -> None:
-    _touched(state, it).postmortem = "published"
+    state.public = True
+    _write(state, _touched(state, it), "published")
 
 
 @fold.on(postmortem.Unpublished)
 def _(state: BoardState, it: R[postmortem.Unpublished]) -> None:
-    _touched(state, it).postmortem = "draft"
+    state.public = False
+    _write(state, _touched(state, it), "draft")
 
 
 @fold.on(postmortem.Closed)
 def _(state: BoardState, it: R[postmortem.Closed]) -> None:
-    _touched(state, it).postmortem = "closed"
+    state.closed = True
+    _write(state, _touched(state, it), "closed")

@@ -1,5 +1,6 @@
 """The catalogue: components and groups as they stand. One row a stream."""
 
+from datetime import datetime
 from typing import Any
 
 from incidents import component as rules
@@ -11,11 +12,12 @@ from incidents.projections.rows import ComponentRow
 class CatalogueState:
     """What the rules know of a component, and where the log stood."""
 
-    __slots__ = ("component", "row")
+    __slots__ = ("component", "row", "stated_at")
 
     def __init__(self) -> None:
         self.component = rules.Component()
         self.row: ComponentRow | None = None
+        self.stated_at: datetime | None = None
 
 
 fold: Fold[CatalogueState] = Fold(CatalogueState)
@@ -39,7 +41,11 @@ def _(state: CatalogueState, it: Recorded[Any]) -> None:
     row.in_group, row.place, row.description = known.group, known.place, known.description
     row.start_date, row.showcase = known.start_date, known.showcase
     row.only_show_if_degraded = known.only_show_if_degraded
-    row.stated, row.retired = known.stated, known.retired
+    row.retired = known.retired
+    # What is told late about an earlier moment changes nothing about the present.
+    stated = isinstance(it.event, component.StatusStated)
+    if stated and (state.stated_at is None or state.stated_at <= it.occurred_at):
+        row.stated, state.stated_at = it.event.status, it.occurred_at
     row.version, row.position, row.updated_at = it.version, it.position, it.recorded_at
 
 

@@ -119,7 +119,8 @@ def _(state: Words, it: Recorded[update.Published]) -> None:
 
 @fold.on(maintenance.Scheduled)
 def _(state: Words, it: Recorded[maintenance.Scheduled]) -> None:
-    state.said.append(_word(it, "status page", None))
+    if not (it.event.drill or it.event.private):
+        state.said.append(_word(it, "status page", None))
 
 
 @fold.on(incident.OutsidePostRecorded)

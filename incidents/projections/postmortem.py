@@ -93,7 +93,8 @@ def _(state: Writing, it: R[incident.StatusChanged]) -> None:
 
 
 def _status(state: Writing, it: R[Any], status: str) -> None:
-    if status in ("identified", "resolved"):
+    known_since = status == "identified" and status in state.milestones
+    if status in ("identified", "resolved") and not known_since:
         _milestone(state, it, status, "", stated=False)
 
 

@@ -58,6 +58,7 @@ class IncidentRow(Struct, kw_only=True):
     next_update_by: datetime | None = None
     data_loss: Loss | None = None
     postmortem: PostmortemState = "none"
+    postmortem_public: bool = False
     components: dict[str, ComponentStatus] = {}
     roles: dict[str, str] = {}
     version: int = 0

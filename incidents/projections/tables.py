@@ -75,6 +75,7 @@ class BoardIncident(Derived):
     next_update_by = models.DateTimeField(null=True)
     data_loss = models.CharField(max_length=8, null=True)
     postmortem = models.CharField(max_length=16)
+    postmortem_public = models.BooleanField()
     components = models.JSONField()
     roles = models.JSONField()
     version = models.IntegerField()

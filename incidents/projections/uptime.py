@@ -7,6 +7,7 @@ change reaches back to where the impact began, and the end is the one that stand
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from incidents.events import Recorded, component, incident, maintenance, update
@@ -35,6 +36,7 @@ class UptimeState:
     counts: bool = True
     public: bool = True
     planned: dict[str, ComponentStatus] = field(default_factory=dict)
+    waiting: bool = False
     spells: list[Spell] = field(default_factory=lambda: [Spell()])
 
 
@@ -51,17 +53,20 @@ def _(state: UptimeState, it: R[incident.Declared]) -> None:
 def _(state: UptimeState, it: R[maintenance.Scheduled]) -> None:
     state.stream, state.source = it.stream, "maintenance"
     state.counts, state.public = not it.event.drill, not it.event.private
-    state.planned = it.event.impacts
+    state.planned, state.waiting = it.event.impacts, True
 
 
 @fold.on(maintenance.Started)
 def _(state: UptimeState, it: R[maintenance.Started]) -> None:
+    state.waiting = False
     _change(state, it, state.planned)
 
 
 @fold.on(incident.ImpactsSet, update.Published)
 def _(state: UptimeState, it: R[incident.ImpactsSet | update.Published]) -> None:
-    if it.event.impacts:
+    if state.waiting:
+        state.planned = {**state.planned, **it.event.impacts}
+    elif it.event.impacts:
         _change(state, it, it.event.impacts)
     if isinstance(it.event, update.Published) and it.event.status in OVER:
         _end(state, it.occurred_at)
@@ -79,8 +84,13 @@ def _(state: UptimeState, it: R[incident.StatusChanged]) -> None:
         _end(state, it.occurred_at)
 
 
+@fold.on(incident.Cancelled)
+def _(state: UptimeState, it: R[incident.Cancelled]) -> None:
+    # It was no incident, so nothing was down.
+    state.counts = False
+
+
 @fold.on(
-    incident.Cancelled,
     incident.Merged,
     maintenance.Completed,
     maintenance.Cancelled,
@@ -93,7 +103,7 @@ def _(state: UptimeState, it: R[Any]) -> None:
 @fold.on(incident.MilestoneRecorded)
 def _(state: UptimeState, it: R[incident.MilestoneRecorded]) -> None:
     if it.event.milestone == "impact_started":
-        state.spells[-1].began_at = it.occurred_at
+        _spell_at(state, it.occurred_at).began_at = it.occurred_at
     elif it.event.milestone == "resolved":
         state.spells[-1].ended_at = it.occurred_at
 
@@ -104,7 +114,16 @@ def _(state: UptimeState, it: R[incident.Reopened]) -> None:
 
 
 def _change(state: UptimeState, it: R[Any], impacts: dict[str, ComponentStatus]) -> None:
-    state.spells[-1].changes.append((it.occurred_at, it.position, impacts))
+    spell = _spell_at(state, it.occurred_at)
+    spell.changes.append((it.occurred_at, it.position, impacts))
+
+
+def _spell_at(state: UptimeState, at: datetime) -> Spell:
+    """The spell that a moment belongs to: the last one before which the one before had ended."""
+    for earlier, spell in reversed(list(pairwise(state.spells))):
+        if earlier.ended_at is not None and at >= earlier.ended_at:
+            return spell
+    return state.spells[0]
 
 
 def _end(state: UptimeState, at: datetime) -> None:
@@ -162,9 +181,8 @@ def _in_order(spell: Spell) -> list[tuple[datetime, dict[str, ComponentStatus]]]
     stated.
     """
     changes = sorted(spell.changes, key=lambda change: change[:2])
-    ended = spell.ended_at
-    kept = [(at, status_of) for at, _, status_of in changes if ended is None or at < ended]
+    kept = [(at, status_of) for at, _, status_of in changes]
     if kept and spell.began_at is not None:
         first = kept[0][0]
         kept = [(spell.began_at if at == first else max(at, spell.began_at), s) for at, s in kept]
-    return kept
+    return [each for each in kept if spell.ended_at is None or each[0] < spell.ended_at]

@@ -1,7 +1,7 @@
 """What every channel takes and gives."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ class Job(Struct, frozen=True, kw_only=True):
     """One delivery that is to be made: who, and what is said to this one person.
 
     ``address`` is where it goes, ``subject``, ``text`` and ``html`` are finished. ``headers`` are
-    those of a mail (Message-ID, List-Unsubscribe and so on); ``body`` is what a webhook is sent.
+    those of a mail (Message-ID, List-Unsubscribe and so on).
     """
 
     delivery: int
@@ -23,8 +23,6 @@ class Job(Struct, frozen=True, kw_only=True):
     html: str = ""
     headers: dict[str, str] = {}
     envelope_sender: str = ""
-    body: dict[str, Any] = {}
-    secrets: tuple[str, ...] = ()
 
 
 class Answer(Struct, frozen=True, kw_only=True):

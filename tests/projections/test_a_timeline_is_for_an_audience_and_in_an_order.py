@@ -98,5 +98,6 @@ def test_what_is_private_or_a_drill_has_no_public_timeline(
 @pytest.mark.parametrize("audience", ["internal", "public"])
 def test_what_is_no_incident_has_no_timeline(audience: Audience) -> None:
     for stream in (component(), new_uuid()):
-        with pytest.raises(NotFound, match=stream):
+        with pytest.raises(NotFound) as error:
             timeline_of(stream, audience=audience)
+        assert str(error.value) == "There is no such incident."

@@ -10,7 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
-from incidents import asof, reports
+from incidents import asof, reports, standing
 from incidents.ledger import store
 from incidents.ledger.chain import verify
 from incidents.projections.rebuild import rebuild
@@ -62,10 +62,13 @@ def assert_as_it_was(moment: datetime, seen: Rows) -> None:
     assert folded(moment) == seen
     assert sorted(map(astuple, asof.incidents(moment)), key=repr) == seen["board"]
     assert sorted(map(astuple, asof.components(moment)), key=repr) == seen["catalogue"]
+    assert sorted(map(astuple, asof.intervals(moment)), key=repr) == seen["uptime"]
 
 
 def assert_same_reports(last: datetime, live: Rows) -> None:
     """Reports of the present are reports as of the last moment, and their lines are the table's."""
+    for public in (True, False):
+        assert asof.statuses(last, public=public) == standing.statuses(public=public)
     for row in live["board"]:
         stream = row[0]
         lines = sorted((each for each in live["timeline"] if each[0] == stream), key=_position)

@@ -52,17 +52,23 @@ def test_the_public_reads_what_is_for_all_and_how_much_was_left_out() -> None:
     assert [each.title for each in writing.actions.values()] == ["For all."]
     assert [each.type for each in found.timeline] == ["incident.declared", "update.published"]
     assert found.left_out == [
-        "1 sections",
-        "1 contributing factors",
-        "1 action items",
+        "1 section",
+        "1 contributing factor",
+        "1 action item",
         "7 lines of the timeline",
+        "how the document came to be",
+        "who owns what",
     ]
 
 
 def test_parts_of_which_nothing_is_left_out_are_not_mentioned() -> None:
     found = postmortem_of(written("public"), audience="public")
     assert sorted(found.writing.sections) == ["impact", "summary"]
-    assert found.left_out == ["7 lines of the timeline"]
+    assert found.left_out == [
+        "7 lines of the timeline",
+        "how the document came to be",
+        "who owns what",
+    ]
 
 
 def test_nobody_is_named_in_public() -> None:
@@ -96,4 +102,4 @@ def test_notes_are_never_public() -> None:
     said(AddNote(text="Erika's laptop."), stream, 1)
     found = postmortem_of(stream, audience="public")
     assert [each.type for each in found.timeline] == ["incident.declared"]
-    assert found.left_out == ["1 lines of the timeline"]
+    assert found.left_out == ["1 line of the timeline"]

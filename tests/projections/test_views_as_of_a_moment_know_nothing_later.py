@@ -112,7 +112,7 @@ def test_figures_are_as_they_stood(streams: tuple[str, str], number: int, state:
 def test_what_was_not_on_record_yet_is_not_found(
     streams: tuple[str, str], report: Callable[..., object]
 ) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"no such incident on record at 2024-03-01 09:09 UTC"):
         report(streams[0], as_of=minute(9))
     assert asof.incidents(minute(9)) == []
 

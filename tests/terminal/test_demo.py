@@ -78,7 +78,7 @@ def test_nobody_is_to_be_told_of_it(demo: str) -> None:
 
 
 def test_as_of_a_moment_before_it_was_entered_there_was_nothing(demo: str) -> None:
-    with pytest.raises(CommandError, match="There is no incident"):
+    with pytest.raises(CommandError, match="no such incident on record at 2023-06-01 00:00 UTC"):
         output("show_timeline", "INC-1", "--as-of", "2023-06-01T00:00Z")
 
 
