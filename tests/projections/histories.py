@@ -81,15 +81,11 @@ class History:
         return outcome
 
     def _when(self) -> When:
-        """Now, or earlier.
-
-        Never the same moment twice: two spells of one incident that begin in the same moment
-        would be two rows with one key.
-        """
+        """Now, or earlier."""
         minutes = self.draw(_EARLIER)
         if minutes is None:
             return NOW
-        at = self.start - timedelta(minutes=minutes, microseconds=self.handed_in)
+        at = self.start - timedelta(minutes=minutes)
         return When(at=at, precision=self.draw(st.sampled_from(_PRECISIONS)))
 
     def _values(self, each: inspect.Field, stream: str) -> Values:
