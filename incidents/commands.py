@@ -20,7 +20,7 @@ from incidents import incident as incident_rules
 from incidents.decisions import COMMANDS, Actor, Command, Context, Policy, decide
 from incidents.errors import Conflict, KeyReused, NotFound, Refused
 from incidents.events import Event, Recorded, encode
-from incidents.events.refusing import refusing
+from incidents.events.refusing import checked, refusing
 from incidents.events.text import clean, clean_moment
 from incidents.hooks import appended
 from incidents.ids import new_public_id, new_uuid
@@ -100,7 +100,8 @@ def handle(
         NotFound: there is no such stream.
         Busy: the lock could not be had in time.
     """
-    asked = _asked(wish, stream, actor, surface, key, when, expected)
+    _check_envelope(actor, surface, key, caused_by, correlation)
+    asked = _asked(wish, stream, actor, key, when, expected)
     # All that can be done before the lock is, so that writers wait for each other as little as
     # they can.
     ready = None
@@ -153,9 +154,7 @@ def command_from(verb: str, fields: Mapping[str, Any]) -> Command:
 
 def validated(wish: C) -> C:
     """The command with its text in normal form and every field of the right type, or a refusal."""
-    plain = clean(msgspec.to_builtins(wish, builtin_types=(datetime,)))
-    with refusing(type(wish)):
-        return msgspec.convert(plain, type(wish))
+    return checked(wish)
 
 
 def policy() -> Policy:
@@ -188,14 +187,12 @@ def _asked(
     wish: Command,
     stream: str | None,
     actor: Actor,
-    surface: str,
     key: str | None,
     when: When,
     expected: int | None,
 ) -> _Asked:
     wish = validated(wish)
     when = _checked(when)
-    _check_envelope(actor, surface, key)
     return _Asked(
         wish=wish,
         subject=_subject(wish, stream),
@@ -215,6 +212,8 @@ def _subject(wish: Command, stream: str | None) -> str:
         return new_uuid()
     if stream is None:
         raise Refused(f"say which {wish.subject} it is about", "stream")
+    if not _is_plain(stream, 36):
+        raise NotFound(f"There is no {wish.subject} with the id {stream[:64]!a}.")
     return stream
 
 
@@ -293,10 +292,7 @@ def _fact(event: Event, when: When, occurred_at: datetime) -> Fact:
 def _checked(when: When) -> When:
     if when == NOW:
         return when
-    with refusing(When):
-        when = msgspec.convert(
-            clean(msgspec.to_builtins(when, builtin_types=(datetime,))), When, strict=True
-        )
+    when = checked(when)
     return (
         when
         if when.at is None
@@ -304,16 +300,28 @@ def _checked(when: When) -> When:
     )
 
 
-def _check_envelope(actor: Actor, surface: str, key: str | None) -> None:
+def _check_envelope(
+    actor: Actor, surface: str, key: str | None, caused_by: str, correlation: str
+) -> None:
     """Refuse what may not stand beside an event."""
     if actor.kind not in ACTOR_KINDS:
         raise Refused(f"{actor.kind!r} is not one of {', '.join(sorted(ACTOR_KINDS))}", "actor")
-    if not (0 < len(actor.id) <= 64 and actor.id.isascii() and actor.id.isprintable()):
+    if not _is_plain(actor.id, 64):
         raise Refused("an actor's id is 1 to 64 printable ASCII characters", "actor")
     if surface not in SURFACES:
         raise Refused(f"{surface!r} is not one of {', '.join(sorted(SURFACES))}", "surface")
-    if key is not None and not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+    if key is not None and not _is_plain(key, 255):
         raise Refused("an idempotency key is 1 to 255 printable ASCII characters", "key")
+    for field, id_ in (("caused_by", caused_by), ("correlation", correlation)):
+        if id_ and not _is_plain(id_, 36):
+            raise Refused("is the id of an event or of a command, or nothing", field)
+
+
+def _is_plain(text: object, longest: int) -> bool:
+    """Whether it is a text of printable ASCII characters, and not too long."""
+    return (
+        isinstance(text, str) and 0 < len(text) <= longest and text.isascii() and text.isprintable()
+    )
 
 
 def _command_id(actor: Actor, key: str | None) -> str:

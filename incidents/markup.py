@@ -57,5 +57,6 @@ def html_of(text: str) -> SafeString:
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=_REL,
+        url_relative="deny",
     )
     return mark_safe(cleaned)  # noqa: S308  # the cleaner's answer is what makes it safe

@@ -36,6 +36,7 @@ def redact(position: int, fields: Sequence[str], reason: str, *, actor: Actor, s
     """
     if not fields:
         raise Refused("name at least one field", "fields")
+    fields = list(dict.fromkeys(fields))
     with store.turn() as turn:
         row = _row(position)
         remains = _without(row, fields)

@@ -5,6 +5,7 @@ begins, ``about`` the stream that it is about, and ``@name`` in a field stands f
 Each step has a key of its own, so a replay that is repeated adds nothing.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from incidents.commands import Outcome, When, command_from, handle
 from incidents.decisions import Actor
 from incidents.errors import KeyReused, Refused
 
+_NAME = re.compile(r"@[\w-]+")
 SCENARIOS = Path(__file__).parent / "scenarios"
 
 
@@ -50,7 +52,7 @@ def read(path: Path) -> Scenario:
     """The scenario in a file. Raises :class:`~incidents.errors.Refused` where it is not one."""
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Scenario)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, OSError) as error:
         raise Refused(f"{path.name} is not a scenario: {error}") from error
 
 
@@ -102,7 +104,7 @@ def _resolved(value: Any, streams: dict[str, str]) -> Any:
         return {_resolved(k, streams): _resolved(v, streams) for k, v in value.items()}
     if isinstance(value, list):
         return [_resolved(each, streams) for each in value]
-    if isinstance(value, str) and value.startswith("@"):
+    if isinstance(value, str) and _NAME.fullmatch(value):
         return _named(value[1:], streams)
     return value
 

@@ -12,7 +12,8 @@ def zone_of(name: str) -> tzinfo:
     """The zone of an IANA name; UTC where the name is empty or unknown to this machine."""
     try:
         return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # OSError: the name of a folder of zones, such as "America".
         return UTC
 
 

@@ -40,7 +40,7 @@ def _block(block: Block) -> SafeString:
                     "<li>{}{}</li>",
                     (
                         (
-                            item.text,
+                            _broken(item.text),
                             format_html_join("", "<p>{}</p>", ((_broken(m),) for m in item.more)),
                         )
                         for item in items

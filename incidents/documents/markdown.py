@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from incidents.documents.blocks import Block, Facts, Heading, Item, Items, Line, Prose
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_LINE_START = re.compile(r"^(\s*[0-9]*)([-+=.)])", re.MULTILINE)
 
 
 def escape(text: str) -> str:
@@ -40,5 +40,6 @@ def _cell(text: str) -> str:
 
 
 def _item(item: Item) -> str:
-    more = [f"  {line}" for each in item.more for line in ["", *escape(each).split("\n")]]
-    return "\n".join([f"- {escape(item.text)}", *more])
+    first, *rest = escape(item.text).split("\n")
+    more = [line for each in item.more for line in ["", *escape(each).split("\n")]]
+    return "\n".join([f"- {first}", *(f"  {line}".rstrip() for line in [*rest, *more])])

@@ -11,8 +11,10 @@ from msgspec import Struct
 from incidents.errors import Refused
 from incidents.events.text import FORMS, clean
 
-_AT = re.compile(r" - at (?:`key` in )?`\$?(?P<path>.*)`\Z", re.DOTALL)
-_NAMED = re.compile(r"(?P<what>missing required|contains unknown) field `(?P<name>[^`]*)`")
+_AT = re.compile(r" - at (?:`key` in )?`\$?(?P<path>[^`]*)`\Z")
+_NAMED = re.compile(
+    r"(?P<what>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL
+)
 _FORM = re.compile(r"matching regex (?P<pattern>'.*'|\".*\")\Z", re.DOTALL)
 
 S = TypeVar("S", bound=Struct)

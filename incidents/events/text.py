@@ -22,7 +22,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _RANGE = f"must lie between {EARLIEST.year} and {LATEST.year}"
 
 _NEVER = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 _LINE_END = re.compile(r"\r\n?")
 _SEEN = (
@@ -126,14 +126,25 @@ def clean(value: Any, field: str = "", depth: int = 0) -> Any:
             raise Refused(f"is nested deeper than {DEEPEST} levels", field)
         if isinstance(value, Mapping):
             for key in value:
-                if isinstance(key, str) and _clean_text(key, f"a key of {field}") != key:
-                    raise Refused(f"has a key that is not in its normal form: {key!a}", field)
+                _check_key(key, field)
             return {
                 key: clean(each, f"{field}.{key}" if field else str(key), depth + 1)
                 for key, each in value.items()
             }
         return [clean(each, f"{field}.{at}", depth + 1) for at, each in enumerate(value)]
     return value
+
+
+def _check_key(key: Any, field: str) -> None:
+    """Refuse a key that could not be stored as it is. The field is what holds the key."""
+    if not isinstance(key, str):
+        raise Refused(f"has a key that is no text: {key!a}", field or str(key))
+    try:
+        right = _clean_text(key, field)
+    except Refused as refusal:
+        raise Refused(f"has a key that {refusal.message}", field) from refusal
+    if right != key:
+        raise Refused(f"has a key that is not in its normal form: {key!a}", field)
 
 
 def clean_moment(value: datetime, field: str) -> datetime:

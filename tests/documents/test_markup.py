@@ -88,6 +88,11 @@ def test_links_pass_nothing_on() -> None:
     assert link == ("a", {"href": "https://good.example", "rel": "nofollow noopener noreferrer"})
 
 
+@pytest.mark.parametrize("where", ["//evil.example", "/admin/logout/", "logout", "?x=1", "#top"])
+def test_links_lead_to_whole_addresses_only(where: str) -> None:
+    assert all("href" not in attributes for _, attributes in read(f"[x]({where})"))
+
+
 @pytest.mark.parametrize(("typed", "shown"), [("#", "h3"), ("##", "h4"), ("######", "h6")])
 def test_headings_stand_below_those_of_the_page(typed: str, shown: str) -> None:
     assert html_of(f"{typed} Words") == f"<{shown}>Words</{shown}>\n"

@@ -29,7 +29,7 @@ def test_markdown_shows_our_values_as_they_are() -> None:
 
 
 def test_a_line_that_looks_like_a_list_stays_a_line() -> None:
-    assert markdown.escape("- a\n1. b\n+ c") == "\\- a\n\\1. b\n\\+ c"
+    assert markdown.escape("- a\n1. b\n+ c") == "\\- a\n1\\. b\n\\+ c"
 
 
 def test_html_escapes_values_and_renders_prose() -> None:
