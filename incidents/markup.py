@@ -7,11 +7,15 @@ what is named here. Pages, mails and feeds call :func:`html_of`; nothing else ma
 from functools import cache
 
 import nh3
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 LONGEST = 25_000
 """Characters that are rendered; what the ledger lets in. Renderers have slow inputs."""
+
+DEEPEST = 20
+"""Levels of nesting. A deep one costs more than it says."""
 
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
@@ -26,9 +30,9 @@ _REL = "nofollow noopener noreferrer"
 def _renderer() -> MarkdownIt:
     """CommonMark with tables and strike-through; HTML and images off.
 
-    Nesting is bounded: a deep one costs more than it says.
+    Nesting is bounded.
     """
-    renderer = MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "breaks": True})
+    renderer = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST, "breaks": True})
     renderer.enable(["table", "strikethrough"]).disable("image")
     # The page has headings of its own. What people call a title stands below them.
     renderer.add_render_rule("heading_open", lambda self, tokens, at, *_: f"<{_below(tokens[at])}>")
@@ -51,8 +55,12 @@ def html_of(text: str) -> SafeString:
     """
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}\n\n(cut off: the text is longer than {LONGEST:,} characters)"
+    tokens = _renderer().parse(text)
+    if any(each.level >= DEEPEST - 1 and each.nesting > 0 for each in tokens):
+        # The renderer passes over what lies deeper; shown as it was typed, no word is lost.
+        return format_html("<pre>{}</pre>", text)
     cleaned = nh3.clean(
-        _renderer().render(text),
+        _renderer().renderer.render(tokens, _renderer().options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
