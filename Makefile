@@ -49,6 +49,7 @@ demo run: export PORT := $(PORT)
 demo: $(RUNTIME)
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py demo
+	$(BIN)/python manage.py demo_notices
 ifneq ($(SERVE),no)
 	$(MAKE) --no-print-directory run
 endif

@@ -83,6 +83,17 @@ def configuration() -> dict[str, Any]:
                 # A tick that nobody took in time is replaced by the next one.
                 "options": {"expires": 30},
             },
+            # Both find what no nudge asked for: a lost one costs seconds, not a mail.
+            "notices": {
+                "task": "notifications.tasks.plan",
+                "schedule": 5.0,
+                "options": {"expires": 15},
+            },
+            "deliveries": {
+                "task": "notifications.tasks.sweep",
+                "schedule": 30.0,
+                "options": {"expires": 60},
+            },
         },
     }
 

@@ -4,7 +4,15 @@ from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
-    """Registers the notifications app."""
+    """Listens to appends, so that the first mail does not wait for the clock."""
 
     name = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register with incidents, which knows nobody by name."""
+        # Models are loaded only now.
+        from incidents import hooks  # noqa: PLC0415
+        from notifications.tasks import nudge_plan  # noqa: PLC0415
+
+        hooks.after_append.append(nudge_plan)

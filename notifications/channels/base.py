@@ -55,3 +55,6 @@ class Channel(Protocol):
         Answers that are ready are recorded together. While a session's last answer is not
         recorded, that session begins no other message: a kill leaves one in doubt for each.
         """
+
+    def close(self) -> None:
+        """Give back what is open. It opens again when it is needed."""

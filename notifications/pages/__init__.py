@@ -1,0 +1,1 @@
+"""The readers' face: asking to be told, and changing one's mind."""

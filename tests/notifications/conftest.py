@@ -1,0 +1,14 @@
+"""Each test has connections of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from notifications.channels import registry
+
+
+@pytest.fixture(autouse=True)
+def _fresh_channels() -> Iterator[None]:
+    registry.close()
+    yield
+    registry.close()
