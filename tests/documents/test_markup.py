@@ -107,3 +107,9 @@ def test_a_text_that_is_too_long_is_cut_and_says_so() -> None:
 @pytest.mark.parametrize("nested", ["> " * 5_000, "[" * 20_000, "*a " * 8_000, "- " * 5_000])
 def test_deep_nesting_is_no_way_to_keep_us_busy(nested: str) -> None:
     assert len(html_of(nested + "end")) < 40 * LONGEST
+
+
+@pytest.mark.parametrize("nested", ["> ", "- ", "1. ", "> - "])
+@pytest.mark.parametrize("depth", [5, 9, 10, 18, 19, 20, 21, 40])
+def test_no_word_is_lost_however_deep(nested: str, depth: int) -> None:
+    assert "the words" in html_of(nested * depth + "the words")
