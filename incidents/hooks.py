@@ -12,6 +12,10 @@ after_append: list[Listener] = []
 and its errors are logged and change nothing. Whoever must not miss an event reads the ledger."""
 
 
+page_links: list[tuple[str, str]] = []
+"""Links that others want on the first page: the words, and the name of the address."""
+
+
 def appended(events: Sequence[Recorded[Any]]) -> None:
     """Tell all listeners."""
     for listener in after_append:

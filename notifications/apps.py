@@ -16,3 +16,4 @@ class NotificationsConfig(AppConfig):
         from notifications.tasks import nudge_plan  # noqa: PLC0415
 
         hooks.after_append.append(nudge_plan)
+        hooks.page_links.append(("Be told by mail", "subscriptions:ask"))

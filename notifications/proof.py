@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from django.db.models import OuterRef, Subquery
 from msgspec import Struct
 
+from incidents.documents.cells import cell
 from notifications.models import Delivery, Notice, Subscription
 
 COLUMNS = (
@@ -79,14 +80,7 @@ def write_csv(found: Iterable[Line], out: TextIO) -> None:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for line in found:
-        writer.writerow([_cell(getattr(line, column)) for column in COLUMNS])
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        writer.writerow([cell(getattr(line, column)) for column in COLUMNS])
 
 
 class Reach(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec
 
 from incidents.documents.blocks import Block, Facts, Heading, Item, Items, Line
+from incidents.documents.cells import cell
 from incidents.people import Namer
 from incidents.projections.rows import EntryRow
 from incidents.projections.timeline import plain
@@ -131,13 +132,8 @@ def as_csv(found: Timeline) -> str:
             f"{found.names.get(component, component)}: {status}"
             for component, status in entry.impacts.items()
         )
-        writer.writerow([_cell(values[column]) for column in COLUMNS])
+        writer.writerow([cell(values[column]) for column in COLUMNS])
     return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def as_json(found: Timeline) -> str:

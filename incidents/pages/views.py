@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from incidents import reports, standing
+from incidents import hooks, reports, standing
 from incidents.documents import html, timeline
 from incidents.documents import postmortem as postmortem_document
 from incidents.errors import NotFound
@@ -44,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "components": components,
             "going_on": going_on,
             "planned": standing.incidents(kind="maintenance", is_open=True),
+            "links": [(words, reverse(name)) for words, name in hooks.page_links],
             "over": standing.incidents(kind="incident", is_open=False)[:PAST],
         },
     )

@@ -28,7 +28,8 @@ class WishesForm(forms.Form):
     )
     min_impact = forms.TypedChoiceField(
         label="Incidents from this impact on",
-        choices=[(str(place), word) for place, word in enumerate(IMPACTS)],
+        choices=[("0", "any")]
+        + [(str(place), f"{word} and worse") for place, word in enumerate(IMPACTS) if place],
         coerce=int,
         initial="0",
     )

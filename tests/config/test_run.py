@@ -91,9 +91,9 @@ def test_what_is_due_happens_by_itself(var: Path) -> None:
 
 @pytest.mark.redis
 def test_it_happens_over_redis_when_the_environment_names_it(var: Path) -> None:
-    manage(var, "shell", "--no-imports", "-c", A_DUE_WINDOW)
     # A database of its own: whoever else tests with Redis must not get these messages.
     url = settings.CELERY_BROKER_URL.rpartition("/")[0] + "/13"
+    manage(var, "shell", "--no-imports", "-c", A_DUE_WINDOW, CELERY_BROKER_URL=url)
 
     with Stack(var, CELERY_BROKER_URL=url):
         eventually(lambda: "maintenance.started" in events(var))
