@@ -15,8 +15,8 @@ from django.db.models.functions import Now
 from notifications.models import Delivery, Notice, Suppression
 from notifications.retries import TRIES
 
-LEASE = timedelta(minutes=5)
-"""A little more than a task may last."""
+LEASE = timedelta(seconds=60)
+"""How long a sender may be silent. Each answer that it records makes it good again."""
 CHUNK = 200
 
 
@@ -43,6 +43,11 @@ def claim(notice_id: int, worker: str, size: int = CHUNK) -> list[Delivery]:
         )
     held = Delivery.objects.filter(pk__in=taken, leased_by=worker, state="sending")
     return list(held.select_related("subscription", "notice").order_by("pk"))
+
+
+def renew(worker: str) -> None:
+    """Begin the lease anew for all that a worker still holds: it lives."""
+    Delivery.objects.filter(leased_by=worker, state="sending").update(leased_until=Now() + LEASE)
 
 
 def takeable() -> Q:

@@ -8,6 +8,7 @@ import logging
 import random
 from collections.abc import Sequence
 from datetime import datetime
+from time import monotonic
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from django.utils.timezone import now
 
 from notifications.channels import registry
 from notifications.channels.base import Answer, Job
-from notifications.claiming import CHUNK, claim
+from notifications.claiming import CHUNK, LEASE, claim, renew
 from notifications.jobs import job
 from notifications.models import Delivery, Subscription, Suppression
 from notifications.retries import Verdict, decide
@@ -47,8 +48,14 @@ def _hand_over(taken: Sequence[Delivery], worker: str) -> None:
     attempts = {each.pk: each.attempts for each in taken}
     subscriptions = {each.pk: each.subscription_id for each in taken}
 
+    renewed = monotonic()
+
     def record(answers: Sequence[Answer]) -> None:
+        nonlocal renewed
         _record(answers, worker, attempts, subscriptions)
+        if monotonic() - renewed > LEASE.total_seconds() / 4:
+            renew(worker)
+            renewed = monotonic()
 
     broken = []
     for each in taken:

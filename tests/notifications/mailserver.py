@@ -47,10 +47,13 @@ class MailServer:
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as lines:
+        # A client that is killed resets its connection; that ends this session only.
+        with suppress(OSError), connection, connection.makefile("rb") as lines:
             connection.sendall(b"220 ready\r\n")
             recipient = ""
             for line in lines:
+                if not line.endswith(b"\n"):
+                    return
                 word = line[:4].upper()
                 if word in (b"EHLO", b"HELO", b"RSET", b"NOOP"):
                     connection.sendall(b"250 ok\r\n")
@@ -73,7 +76,14 @@ class MailServer:
                     return
 
     def _body(self, connection: socket.socket, lines: Iterator[bytes], recipient: str) -> bool:
-        content = b"".join(iter(lambda: next(lines), b".\r\n"))
+        content = b""
+        for line in lines:
+            if line == b".\r\n":
+                break
+            content += line
+        else:
+            # The client is gone before the end: nothing was taken.
+            return False
         answer = self.rule("dot", recipient)
         if answer is None or answer.startswith(b"250"):
             self.taken.append((recipient, content))
