@@ -9,7 +9,6 @@ import secrets
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +53,6 @@ class Environment:
     cache: dict[str, Any]
     email: dict[str, Any]
     mail_from: str
-    webhook_networks: list[str]
 
     @property
     def https(self) -> bool:
@@ -87,7 +85,6 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         cache=_parsed("CACHE_URL", Env.cache_url_config, given.get("CACHE_URL", "locmemcache://")),
         email=_email(given, var),
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
-        webhook_networks=_networks(given, "WEBHOOK_ALLOWED_NETWORKS"),
     )
 
 
@@ -199,18 +196,6 @@ def _own_secret_key(var: Path, production: bool) -> str:
 
 def _list(given: Mapping[str, str], name: str) -> list[str]:
     return [word.strip() for word in given.get(name, "").split(",") if word.strip()]
-
-
-def _networks(given: Mapping[str, str], name: str) -> list[str]:
-    found = _list(given, name)
-    for each in found:
-        try:
-            ip_network(each)
-        except ValueError:
-            raise ImproperlyConfigured(
-                f"{name} holds {each!r}, which is no network such as 10.1.0.0/16."
-            ) from None
-    return found
 
 
 def _number(given: Mapping[str, str], name: str, default: int | None) -> int | None:

@@ -75,9 +75,6 @@ globals().update(ENVIRONMENT.email)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 
-# Webhooks reach public addresses only, and these networks (comma-separated CIDR).
-WEBHOOK_ALLOWED_NETWORKS = ENVIRONMENT.webhook_networks
-
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

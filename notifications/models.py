@@ -123,8 +123,8 @@ class Notice(models.Model):
     """What is said about one event, rendered once from the event itself.
 
     ``position`` is null for letters to one person (a confirmation, a digest). ``text`` and
-    ``html`` hold placeholders of :data:`notifications.messages.PLACEHOLDERS`, replaced as text for
-    each recipient. ``silence`` says why nobody is told; then there are no deliveries. A correction
+    ``html`` hold the placeholders of :mod:`notifications.rendering`, replaced as text for each
+    recipient. ``silence`` says why nobody is told; then there are no deliveries. A correction
     goes only to those who got ``corrects``. ``cursor`` is the last subscription that was looked at
     while planning, ``planned`` how many deliveries there are.
     """
