@@ -12,6 +12,7 @@ from celery import shared_task
 
 from incidents.events import Recorded
 from notifications import claiming, fanout, outbox
+from notifications.doorbell import Doorbell
 from notifications.models import Delivery
 from notifications.speaking import SPEAKING
 
@@ -58,10 +59,13 @@ def sweep() -> int:
     return len(notices)
 
 
+doorbell = Doorbell(lambda: _nudge(plan))
+
+
 def nudge_plan(events: Sequence[Recorded[Any]]) -> None:
     """Ask a worker to plan, if one of these events speaks. Never raises: the beat asks again."""
     if any(type(each.event) in SPEAKING for each in events):
-        _nudge(plan)
+        doorbell.press()
 
 
 def nudge_send(notice_id: int) -> None:
