@@ -89,6 +89,14 @@ def test_figures_say_how_fast_people_were_reached(stream: str) -> None:
     assert found.within == {1: 0.5, 5: 1.0, 15: 1.0}
 
 
+def test_figures_come_in_json_and_in_words(stream: str) -> None:
+    (found,) = json.loads(output("proof_of_notice", "INC-1", "--figures"))
+    assert (found["recipients"], found["states"]) == (2, {"accepted": 2})
+    assert found["within"] == {"1": 1.0, "5": 1.0, "15": 1.0}
+    shown = output("proof_of_notice", "INC-1")
+    assert "100 % within 1 min, 100 % within 5 min, 100 % within 15 min." in shown
+
+
 def test_percentiles_are_values_that_were_measured() -> None:
     values = [float(each) for each in range(1, 101)]
     assert [proof.percentile(values, each) for each in (50, 95, 99)] == [50.0, 95.0, 99.0]

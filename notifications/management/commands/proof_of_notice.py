@@ -17,12 +17,19 @@ class Command(BaseCommand):
         parser.add_argument("incident", help="INC-1, a public id, or an id")
         parser.add_argument("--format", choices=["text", "csv", "json"], default="text")
         parser.add_argument("--addresses", action="store_true", help="show addresses, not only ids")
+        parser.add_argument(
+            "--figures", action="store_true", help="only how fast people were reached, in JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             stream = str(find(options["incident"]).stream)
         except NotFound as error:
             raise CommandError(str(error), returncode=3) from error
+        if options["figures"]:
+            figures = msgspec.json.encode(proof.reach(stream))
+            self.stdout.write(msgspec.json.format(figures, indent=2).decode())
+            return
         found = proof.lines(stream, addresses=options["addresses"])
         match options["format"]:
             case "csv":
@@ -48,7 +55,9 @@ class Command(BaseCommand):
                     f"{each.subject}: {each.recipients} recipients, "
                     f"{each.states.get('accepted', 0)} accepted; "
                     f"first after {_shown(each.first)}, half after {_shown(each.p50)}, "
-                    f"95 % after {_shown(each.p95)}, 99 % after {_shown(each.p99)}."
+                    f"95 % after {_shown(each.p95)}, 99 % after {_shown(each.p99)}; "
+                    + ", ".join(f"{100 * s:.0f} % within {m} min" for m, s in each.within.items())
+                    + "."
                 )
 
 
