@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Sequence
 from email.utils import parseaddr
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,16 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
 from notifications.channels.base import Answer, Job, Outcome, Record
 
+IDLE = 5.0
+"""Seconds without a word, after which a connection is asked whether it lives."""
+
 
 class Mail:
     """One connection for all chunks of a process, opened again when it is lost."""
 
     def __init__(self) -> None:
         self._backend: Any = None
+        self._used = 0.0
 
     def deliver(self, jobs: Sequence[Job], record: Record) -> None:
         """Send each message to its one recipient, and record each answer before the next."""
@@ -51,11 +56,23 @@ class Mail:
             return _answer(job, "unclear", words=_words(error))
 
     def _opened(self) -> Any:
+        if self._backend is not None and monotonic() - self._used > IDLE and not self._answers():
+            self.close()
         if self._backend is None:
             backend = get_connection()
             backend.open()
             self._backend = backend
+        self._used = monotonic()
         return self._backend
+
+    def _answers(self) -> bool:
+        """Whether the connection still lives. Servers hang up on those who say nothing."""
+        if not isinstance(self._backend, SmtpBackend) or self._backend.connection is None:
+            return True
+        try:
+            return bool(self._backend.connection.noop()[0] == 250)
+        except (smtplib.SMTPException, OSError):
+            return False
 
     def close(self) -> None:
         """Drop the connection, if one is open."""

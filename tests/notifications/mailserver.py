@@ -22,9 +22,16 @@ class MailServer:
         self.rule = rule
         self.taken: list[tuple[str, bytes]] = []
         self.sessions = 0
+        self._connections: list[socket.socket] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def hang_up(self) -> None:
+        """End the sessions that are open, as servers do with those who say nothing."""
+        for connection in self._connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Refuse connections from now on."""
@@ -44,6 +51,7 @@ class MailServer:
             except OSError:
                 return
             self.sessions += 1
+            self._connections.append(connection)
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from incidents.decisions.updating import CorrectUpdate, PublishUpdate
 from notifications import claiming, fanout, jobs
-from notifications.channels import registry
+from notifications.channels import email, registry
 from notifications.models import Delivery, Notice, Subscription, Suppression
 from notifications.retries import TRIES
 from tests.ledger.world import do
@@ -118,6 +118,20 @@ def test_a_line_that_drops_loses_nobody(server: MailServer, stage: str, answer: 
     to_anna = [content for who, content in server.taken if who == ANNA]
     ids = {content.split(b"Message-ID: ")[1].split(b"\r\n")[0] for content in to_anna}
     assert len(ids) == 1, "a duplicate has the same Message-ID"
+
+
+def test_a_connection_that_was_hung_up_meanwhile_delays_nobody(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(email, "IDLE", -1.0)
+    subscribed(ANNA)
+    publish("First")
+    sent()
+    server.hang_up()
+    publish("Second")
+    sent()
+    assert told(notice_of()) == {ANNA: "accepted"}
+    assert (server.recipients(), server.sessions) == ([ANNA, ANNA], 2)
 
 
 def test_a_server_that_is_away_is_waited_for(server: MailServer) -> None:
