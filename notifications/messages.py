@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from msgspec import Struct
 
-from incidents.events import Recorded, postmortem, update
+from incidents.events import Recorded, incident, postmortem, update
 from incidents.projections.rows import IncidentRow
 from incidents.projections.timeline import plain
 from incidents.words import ComponentStatus
@@ -62,6 +62,8 @@ def said_by(
         said.label, said.text = "Withdrawn", "This update is withdrawn. It should not be relied on."
         said.former, said.reason = published.get(event.update_id, ""), event.reason
         said.next_update_by = None
+    elif isinstance(event, incident.Reopened):
+        said.label = "Reopened"
     elif isinstance(event, postmortem.Published):
         said.label, said.text = "Postmortem", "The postmortem of this incident is published."
         said.link, said.changes, said.components = f"{link}postmortem/", [], []

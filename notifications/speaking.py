@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from incidents.events import Event, Recorded, maintenance, postmortem, update
+from incidents.events import Event, Recorded, incident, maintenance, postmortem, update
 from incidents.projections.rows import IncidentRow
 from incidents.words import UNTIMED
 from notifications.words import IMPACTS, Action
@@ -18,6 +18,8 @@ LATE = timedelta(hours=24)
 
 SPEAKING: dict[type[Event], Action] = {
     update.Published: "published",
+    incident.Reopened: "published",
+    incident.Cancelled: "published",
     update.Corrected: "corrected",
     update.Retracted: "retracted",
     maintenance.Scheduled: "maintenance",
@@ -29,6 +31,10 @@ SPEAKING: dict[type[Event], Action] = {
     maintenance.Cancelled: "maintenance",
     postmortem.Published: "postmortem",
 }
+
+
+_AFTER_WORDS = (incident.Reopened, incident.Cancelled)
+"""They take back what was said; where nothing was said there is nothing to take back."""
 
 
 class Speech(Struct, frozen=True, kw_only=True):
@@ -49,7 +55,7 @@ def speech(
     ``read_at`` the moment at which the event is read: a ledger that was moved here is no news.
     """
     action = SPEAKING.get(type(it.event))
-    if action is None:
+    if action is None or (isinstance(it.event, _AFTER_WORDS) and row.first_public_at is None):
         return None
     impact = row.impact if row.impact in IMPACTS else "none"
     return Speech(
@@ -67,6 +73,6 @@ def _silence(it: Recorded[Any], row: IncidentRow, read_at: datetime) -> str:
         "the incident is private": row.private,
         "history was brought in": "import" in (it.actor_kind, it.surface),
         "it is history, not news": late or it.event.precision in UNTIMED,
-        "whoever wrote it chose to tell nobody": not it.event.notify,
+        "whoever wrote it chose to tell nobody": not getattr(it.event, "notify", True),
     }
     return next((why for why, applies in reasons.items() if applies), "")

@@ -9,7 +9,7 @@ from incidents.commands import When
 from incidents.decisions import Actor
 from incidents.decisions.catalogue import AddComponent
 from incidents.decisions.declaring import Declare, Retitle
-from incidents.decisions.ending import Resolve
+from incidents.decisions.ending import Cancel, Reopen, Resolve
 from incidents.decisions.maintenance import ScheduleMaintenance
 from incidents.decisions.responding import AddNote
 from incidents.decisions.updating import CorrectUpdate, PublishUpdate, RetractUpdate
@@ -134,6 +134,31 @@ def test_what_is_not_said_makes_no_notice() -> None:
     stream = do(Declare(title="x", severity="SEV1")).stream
     do(AddNote(text="Internal."), stream)
     do(Retitle(title="y"), stream)
+    planned()
+    assert not Notice.objects.exists()
+
+
+def test_those_who_heard_of_the_end_hear_that_it_was_none() -> None:
+    subscribed(ANNA)
+    stream = publish()
+    do(Resolve(text="Over.", data_loss="none"), stream)
+    sent()
+    do(Reopen(reason="It fails again."), stream)
+    sent()
+    assert (notice_of().subject, told(notice_of())) == (
+        "[Reopened] Checkout fails",
+        {ANNA: "accepted"},
+    )
+    do(Cancel(reason="It was a monitor that failed."), stream)
+    sent()
+    assert notice_of().subject == "[Cancelled] Checkout fails"
+    assert "It was a monitor that failed." in notice_of().text
+
+
+def test_where_nothing_was_said_nothing_is_taken_back() -> None:
+    subscribed(ANNA)
+    stream = do(Declare(title="x", severity="SEV1")).stream
+    do(Cancel(reason="False alarm."), stream)
     planned()
     assert not Notice.objects.exists()
 
