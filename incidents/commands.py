@@ -181,6 +181,7 @@ class _Ready(Struct, frozen=True, kw_only=True):
     position: int
     before: list[Recorded[Any]]
     facts: list[Fact]
+    looked_at: frozenset[str]
 
 
 def _asked(
@@ -231,10 +232,12 @@ def _prepare(asked: _Asked) -> _Ready | Outcome:
     if asked.expected is not None and asked.expected != found:
         raise Conflict(subject, expected=asked.expected, found=found)
     position, generation = rows[0][-2:] if rows else _head()
-    context = _context(asked, datetime.now(UTC), generation)
-    events = decide(_state(wish, before), wish, context)
+    state = _state(wish, before)
+    looked_at = frozenset(wish.components_in(state))
+    context = _context(asked, datetime.now(UTC), generation, looked_at)
+    events = decide(state, wish, context)
     facts = [_fact(event, asked.when, context.occurred_at) for event in events]
-    return _Ready(position=position, before=before, facts=facts)
+    return _Ready(position=position, before=before, facts=facts, looked_at=looked_at)
 
 
 def _head() -> tuple[int, int]:
@@ -249,7 +252,7 @@ def _overtaken(ready: _Ready | Outcome, asked: _Asked, position: int) -> bool:
     """
     if isinstance(ready, Outcome) or ready.position == position:
         return False
-    watched = {asked.subject, *asked.wish.component_ids(), *asked.wish.incident_ids()}
+    watched = {asked.subject, *ready.looked_at, *asked.wish.incident_ids()}
     since = store.read_after(ready.position, columns="position, stream, command_id")
     return any(stream in watched or id_ == asked.command_id for _, stream, id_ in since)
 
@@ -338,7 +341,7 @@ def _digest(wish: Command, stream: str | None, when: When) -> str:
     return hashlib.sha256(_encode(parts)).hexdigest()
 
 
-def _context(asked: _Asked, now: datetime, generation: int) -> Context:
+def _context(asked: _Asked, now: datetime, generation: int, components: frozenset[str]) -> Context:
     """What the rules may know beside the stream, read only as far as the command asks for it."""
     wish = asked.wish
     public_id = getattr(wish, "public_id", None)
@@ -351,7 +354,7 @@ def _context(asked: _Asked, now: datetime, generation: int) -> Context:
         actor=asked.actor,
         new_id=new_public_id,
         policy=policy(),
-        components=lookup.components(generation, list(wish.component_ids())),
+        components=lookup.components(generation, sorted(components)),
         incidents=lookup.incidents(generation, others),
         names=lookup.component_names(generation) if wish.asks_names else frozenset(),
         members=(lookup.members(generation, asked.subject) if wish.asks_members else frozenset()),

@@ -92,6 +92,10 @@ class Command(
         """The components that this command names."""
         return ()
 
+    def components_in(self, state: Any) -> Iterable[str]:
+        """The components that its rule looks at: those it names, or what it names holds."""
+        return self.component_ids()
+
     def incident_ids(self) -> Iterable[str]:
         """The other incidents that this command names."""
         return ()

@@ -29,6 +29,7 @@ _FACTS: dict[type[Event], str] = {
     postmortem.FactorIdentified: "contributing factors",
     postmortem.FactorWithdrawn: "contributing factors",
     postmortem.ActionAdded: "action items",
+    postmortem.ActionChanged: "action items",
 }
 """Facts that a postmortem rests on, and what they are called in it."""
 

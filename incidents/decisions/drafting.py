@@ -77,6 +77,11 @@ class PublishDraft(Command):
     data_loss: Loss | None = None
     data_loss_text: OptionalText = ""
 
+    def components_in(self, state: Incident) -> Iterable[str]:
+        """The components that the draft names."""
+        draft = state.drafts.get(self.update_id)
+        return () if draft is None else draft.drafted.impacts
+
 
 @rule(PublishDraft)
 def publish_draft(state: Incident, wish: PublishDraft, context: Context) -> list[Event]:

@@ -74,7 +74,7 @@ class Given:
         state = self.component() if wish.subject == "component" else self.incident()
         known = deepcopy(state)
         try:
-            events = decide(state, wish, self._context(wish, by, at))
+            events = decide(state, wish, self._context(wish, state, by, at))
         except Refused as refusal:
             decided = Decided(self, wish, by, at, refusal=refusal)
         else:
@@ -82,7 +82,9 @@ class Given:
         assert state == known, "deciding must not change what is known"
         return decided
 
-    def _context(self, wish: Command, by: Actor, at: datetime) -> Context:
+    def _context(
+        self, wish: Command, state: Component | Incident, by: Actor, at: datetime
+    ) -> Context:
         ids = count(1)
         return Context(
             now=NOW,
@@ -91,7 +93,7 @@ class Given:
             new_id=lambda: new_id(len(self.recorded) * 10 + next(ids)),
             policy=self.policy,
             components={
-                each: CATALOGUE[each] for each in wish.component_ids() if each in CATALOGUE
+                each: CATALOGUE[each] for each in wish.components_in(state) if each in CATALOGUE
             },
             incidents={each: INCIDENTS[each] for each in wish.incident_ids() if each in INCIDENTS},
             names=self.names if wish.asks_names else frozenset(),

@@ -10,7 +10,6 @@ from tests.decisions.cases import CASES
 from tests.decisions.given import Given
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.wish.verb)
-COMPONENTS = [case.wish for case in CASES if case.wish.subject == "component"]
 
 
 def test_every_command_has_a_case() -> None:
@@ -25,6 +24,16 @@ def test_every_command_has_a_rule() -> None:
 def test_a_verb_is_used_once() -> None:
     with pytest.raises(ValueError, match="two commands are named retitle"):
         command("retitle")(Command)
+
+
+def test_these_can_only_be_decided_while_nobody_else_writes() -> None:
+    assert {case.wish.verb for case in CASES if case.wish.looks_around} == {
+        "declare",
+        "schedule_maintenance",
+        "add_component",
+        "rename_component",
+        "retire_component",
+    }
 
 
 @each_case

@@ -7,6 +7,7 @@ from incidents.decisions.declaring import ChangeSeverity, OverrideImpact, Retitl
 from incidents.decisions.ending import Close, Link, Reopen
 from incidents.decisions.postmortem import (
     AddAction,
+    ChangeAction,
     FinishAction,
     IdentifyFactor,
     WithdrawFactor,
@@ -78,6 +79,7 @@ MOVING: list[tuple[Command, list[str]]] = [
     (IdentifyFactor(text="No alarm."), ["contributing factors"]),
     (WithdrawFactor(factor_id=FACTOR, reason="There was one."), ["contributing factors"]),
     (AddAction(title="Test more", kind="prevent"), ["action items"]),
+    (ChangeAction(action_id=ACTION, title="Test it", kind="prevent"), ["action items"]),
     (
         PublishUpdate(text="Data was lost.", data_loss="some"),
         ["data loss", "published updates"],
