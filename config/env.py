@@ -53,6 +53,9 @@ class Environment:
     cache: dict[str, Any]
     email: dict[str, Any]
     mail_from: str
+    mail_sessions: int
+    mail_per_session: int
+    senders: int
 
     @property
     def https(self) -> bool:
@@ -84,6 +87,9 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         broker_url=broker_url,
         cache=_parsed("CACHE_URL", Env.cache_url_config, given.get("CACHE_URL", "locmemcache://")),
         email=_email(given, var),
+        mail_sessions=_number(given, "MAIL_SESSIONS", 8) or 1,
+        mail_per_session=_number(given, "MAIL_PER_SESSION", 100) or 1,
+        senders=_number(given, "SENDERS_PER_NOTICE", 4) or 1,
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
     )
 

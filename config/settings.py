@@ -75,6 +75,11 @@ globals().update(ENVIRONMENT.email)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 
+# For each worker process: connections to the mail server, and messages over one of them.
+MAIL_SESSIONS, MAIL_PER_SESSION = ENVIRONMENT.mail_sessions, ENVIRONMENT.mail_per_session
+# Tasks that send one notice at the same time, on each channel.
+SENDERS_PER_NOTICE = ENVIRONMENT.senders
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

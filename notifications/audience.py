@@ -1,5 +1,6 @@
 """Whom a notice concerns: one place, one query."""
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 from msgspec import Struct
@@ -7,16 +8,22 @@ from msgspec import Struct
 from notifications.models import Delivery, Notice, SubscribedComponent, Subscription
 
 _KINDS = {"maintenance": "maintenance", "postmortem": "postmortems"}
+# The rows never leave the database: only so are a million of them written in seconds.
+_WRITE = (
+    "INSERT INTO notifications_delivery"
+    " (notice_id, subscription_id, channel, state, attempts, due_at, leased_by, answer)"
+    " SELECT %s, found.*, 'due', 0, %s, '', '' FROM ({query}) AS found"
+    " RETURNING subscription_id, channel"
+)
 _GOT = ("accepted", "due", "sending")
 """Deliveries of a text that was seen, or may still be."""
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """One batch: how many deliveries, the first and last of them, and how far it looked."""
+    """One batch: how many deliveries, on which channels, and how far it looked."""
 
     count: int
-    first: int
-    last: int
+    channels: set[str]
     cursor: int
     complete: bool
 
@@ -59,24 +66,16 @@ def write(notice: Notice, size: int) -> Written:
     Inside the caller's transaction, which also keeps the cursor.
     """
     if notice.action in ("corrected", "retracted") and notice.corrects_id is None:
-        return Written(count=0, first=0, last=0, cursor=notice.cursor, complete=True)
-    rows = list(
-        concerned(notice)
-        .filter(pk__gt=notice.cursor)
-        .order_by("pk")
-        .values_list("pk", "channel")[:size]
-    )
-    due = now()
-    made = Delivery.objects.bulk_create(
-        [
-            Delivery(notice=notice, subscription_id=pk, channel=channel, due_at=due)
-            for pk, channel in rows
-        ]
-    )
+        return Written(count=0, channels=set(), cursor=notice.cursor, complete=True)
+    found = concerned(notice).filter(pk__gt=notice.cursor).order_by("pk")
+    query, given = found.values("pk", "channel")[:size].query.sql_with_params()
+    with connection.cursor() as cursor:
+        due = connection.ops.adapt_datetimefield_value(now())
+        cursor.execute(_WRITE.format(query=query), [notice.pk, due, *given])
+        rows = cursor.fetchall()
     return Written(
-        count=len(made),
-        first=made[0].pk if made else 0,
-        last=made[-1].pk if made else 0,
-        cursor=rows[-1][0] if rows else notice.cursor,
+        count=len(rows),
+        channels={channel for _, channel in rows},
+        cursor=max((subscription for subscription, _ in rows), default=notice.cursor),
         complete=len(rows) < size,
     )

@@ -4,128 +4,99 @@ The order makes it at least once: a sender that is killed between the server's y
 sends that one message again, with the same Message-ID.
 """
 
-import logging
-import random
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from time import monotonic
 from uuid import uuid4
 
-from django.db import connection, transaction
-from django.db.models import F
-from django.utils.timezone import now
+from msgspec import Struct
 
+from notifications import breaker, recording
 from notifications.channels import registry
-from notifications.channels.base import Answer, Job
-from notifications.claiming import CHUNK, LEASE, claim, renew
-from notifications.jobs import job
-from notifications.models import Delivery, Subscription, Suppression
-from notifications.retries import Verdict, decide
+from notifications.channels.base import Answer, Recipient
+from notifications.claiming import LEASE, claim, give_back, renew
+from notifications.models import Notice
 
-logger = logging.getLogger(__name__)
-
-SUPPRESS_AT = 5.0
-"""Score of an address from which on it is mailed no more."""
-
-_RECORD = (
-    "UPDATE notifications_delivery SET state = %s, code = %s, answer = %s,"
-    " due_at = COALESCE(%s, due_at), ended_at = %s, leased_by = '', leased_until = NULL"
-    " WHERE id = %s AND leased_by = %s"
-)
+SLICE = 1.0
+"""Seconds for one notice. Then others get their turn."""
 
 
-def send(notice_id: int, size: int = CHUNK) -> int:
-    """Send one chunk of a notice; how many deliveries were taken. 0: nothing is due now."""
-    worker = str(uuid4())
-    taken = claim(notice_id, worker, size)
-    if taken:
-        _hand_over(taken, worker)
-    return len(taken)
+class Done(Struct, frozen=True, kw_only=True):
+    """One slice: how many were tried, whether more may wait, and behind which delivery."""
+
+    tried: int
+    more: bool
+    after: int
 
 
-def _hand_over(taken: Sequence[Delivery], worker: str) -> None:
-    by_channel: dict[str, list[Job]] = {}
-    attempts = {each.pk: each.attempts for each in taken}
-    subscriptions = {each.pk: each.subscription_id for each in taken}
-
-    renewed = monotonic()
-
-    def record(answers: Sequence[Answer]) -> None:
-        nonlocal renewed
-        _record(answers, worker, attempts, subscriptions)
-        if monotonic() - renewed > LEASE.total_seconds() / 4:
-            renew(worker)
-            renewed = monotonic()
-
-    broken = []
-    for each in taken:
-        try:
-            made = job(each.notice, each.subscription, each)
-        except Exception as error:  # whatever it is, it stops this one only
-            broken.append(Answer(delivery=each.pk, outcome="broken", words=repr(error)))
-        else:
-            by_channel.setdefault(each.channel, []).append(made)
-    if broken:
-        record(broken)
-    for name, jobs in by_channel.items():
-        registry.channel(name).deliver(jobs, record)
+def send(notice_id: int, channel: str = "email", after: int = 0, seconds: float = SLICE) -> Done:
+    """Send a notice on one channel for so many seconds, or until nothing is due."""
+    if not breaker.admits(channel):
+        return Done(tried=0, more=False, after=after)
+    work = _Slice(Notice.objects.get(pk=notice_id), channel, after, monotonic() + seconds)
+    registry.channel(channel).deliver(work.notice, work.recipients(), work.record)
+    return work.done()
 
 
-def _record(
-    answers: Sequence[Answer],
-    worker: str,
-    attempts: dict[int, int],
-    subscriptions: dict[int, int],
-) -> None:
-    """Write answers down, as long as the lease is ours; committed when this returns."""
-    at = now()
-    verdicts = [
-        # No secret: it only keeps retries from coming all at once.
-        (each, decide(each, attempts[each.delivery], at, random.random()))  # noqa: S311
-        for each in answers
-    ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            _RECORD,
-            [
-                [
-                    verdict.state,
-                    answer.code,
-                    answer.words[:1024],
-                    _stamp(verdict.due_at),
-                    None if verdict.state == "due" else _stamp(at),
-                    answer.delivery,
-                    worker,
-                ]
-                for answer, verdict in verdicts
-            ],
-        )
-        for answer, verdict in verdicts:
-            if verdict.score:
-                _score(subscriptions[answer.delivery], verdict)
-    _warn(verdicts)
+class _Slice:
+    """The work of one call. ``after`` is the last delivery that was begun."""
 
+    def __init__(self, notice: Notice, channel: str, after: int, until: float) -> None:
+        self.notice, self.channel, self.after, self.until = notice, channel, after, until
+        self.worker = str(uuid4())
+        self.tried, self.more, self.unbegun = 0, False, False
+        self._under_way: dict[int, Recipient] = {}
+        self._renewed = monotonic()
+        self._answered, self._nobody_there = False, ""
 
-def _stamp(at: datetime | None) -> str | None:
-    """A moment as the database takes it in plain SQL."""
-    return None if at is None else str(connection.ops.adapt_datetimefield_value(at))
+    def recipients(self) -> Iterator[Recipient]:
+        """Those that are to be told, claimed a chunk at a time, until the time is over."""
+        while monotonic() < self.until:
+            claimed = claim(self.notice, self.channel, self.worker, self.after)
+            self._renewed = monotonic()
+            if not claimed.last:
+                return
+            held: set[int] | None = None
+            for each in claimed.recipients:
+                if monotonic() >= self.until or self._nobody_there:
+                    self.more = self.unbegun = True
+                    return
+                if self._is_old():
+                    held = renew(self.worker)
+                if held is not None and each.delivery not in held:
+                    # Somebody took it for a dead one's. It is theirs now.
+                    continue
+                self._under_way[each.delivery] = each
+                self.tried += 1
+                self.after = max(self.after, each.delivery)
+                yield each
+            self.after = max(self.after, claimed.last)
+        self.more = True
 
+    def record(self, answers: Sequence[Answer]) -> None:
+        """Write answers down; committed when this returns."""
+        tries = [(answer, self._under_way.pop(answer.delivery)) for answer in answers]
+        recording.record(self.notice, self.channel, tries, self.worker)
+        for answer in answers:
+            self._answered |= answer.outcome in ("accepted", "refused")
+            if answer.outcome == "untried":
+                self._nobody_there = answer.words
+        if self._is_old():
+            renew(self.worker)
 
-def _score(subscription_id: int, verdict: Verdict) -> None:
-    """Count against an address; suppress it when it is enough."""
-    Subscription.objects.filter(pk=subscription_id).update(score=F("score") + verdict.score)
-    found = Subscription.objects.filter(pk=subscription_id, score__gte=SUPPRESS_AT).first()
-    if found is not None:
-        why = "its mail server refused us again and again"
-        Suppression.objects.get_or_create(
-            address_key=found.address_key, defaults={"why": why, "at": now()}
-        )
-        found.state, found.ended_at, found.ended_why = "ended", now(), why
-        found.save(update_fields=["state", "ended_at", "ended_why"])
+    def done(self) -> Done:
+        """Give back what was not begun; and say how it went."""
+        if self.unbegun:
+            give_back(self.worker)
+        if self._answered:
+            breaker.reset(self.channel)
+        elif self._nobody_there:
+            breaker.trip(self.channel, self._nobody_there)
+            self.more = False
+        return Done(tried=self.tried, more=self.more, after=self.after)
 
-
-def _warn(verdicts: Sequence[tuple[Answer, Verdict]]) -> None:
-    ours = [answer for answer, verdict in verdicts if verdict.ours]
-    if ours:
-        # Ids and the server's words; never an address.
-        logger.error("%s deliveries failed by our fault, the first: %s", len(ours), ours[0].words)
+    def _is_old(self) -> bool:
+        """Whether the lease has to be made good. It counts as done."""
+        if monotonic() - self._renewed < LEASE.total_seconds() / 4:
+            return False
+        self._renewed = monotonic()
+        return True

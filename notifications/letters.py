@@ -30,7 +30,7 @@ def write(subscription: Subscription, action: Action, shown: Rendered) -> Notice
     Delivery.objects.create(
         notice=notice, subscription=subscription, channel=subscription.channel, due_at=at
     )
-    transaction.on_commit(lambda: tasks.nudge_send(notice.pk), robust=True)
+    transaction.on_commit(lambda: tasks.nudge_send(notice.pk, subscription.channel), robust=True)
     return notice
 
 

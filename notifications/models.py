@@ -191,7 +191,8 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["notice", "id"],
+                # Few rows are "sending": who holds them is found without a look at those due.
+                fields=["notice", "channel", "state", "id"],
                 name="delivery_unfinished",
                 condition=models.Q(state__in=["due", "sending"]),
             ),
@@ -205,3 +206,36 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk} {self.state}"
+
+
+class Sender(models.Model):
+    """One of the few chains of tasks that send a notice at the same time.
+
+    Whoever has the ``ticket`` may hand it on. A chain that lost its ticket ends, so there are
+    never more of them than slots, however often somebody rings.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=8, choices=choices(ChannelName))
+    slot = models.SmallIntegerField()
+    ticket = models.CharField(max_length=36)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel", "slot"], name="sender_once_a_slot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.channel} {self.slot}"
+
+
+class Breaker(models.Model):
+    """A channel whose server was not there, and until when nobody is to knock."""
+
+    channel = models.CharField(max_length=8, primary_key=True, choices=choices(ChannelName))
+    failures = models.SmallIntegerField(default=1)
+    until = models.DateTimeField()
+    why = models.CharField(max_length=1024)
+
+    def __str__(self) -> str:
+        return f"{self.channel} until {self.until}"

@@ -129,8 +129,8 @@ def _corrected(it: Recorded[Any], update_id: str, action: str) -> Notice | None:
     return earlier.order_by("-position").first()
 
 
-def plan(notice_id: int) -> tuple[int, int] | None:
-    """Write one batch of deliveries; the first and last of them, or None when all are there."""
+def plan(notice_id: int) -> set[str] | None:
+    """Write one batch of deliveries; their channels, or None when all are there."""
     with transaction.atomic():
         notice = Notice.objects.select_for_update().get(pk=notice_id)
         if notice.state != "planning":
@@ -142,7 +142,7 @@ def plan(notice_id: int) -> tuple[int, int] | None:
         if written.complete:
             notice.state, notice.planned_at = "planned", now()
         notice.save(update_fields=["planned", "cursor", "state", "planned_at"])
-    return (written.first, written.last) if written.count else None
+    return written.channels
 
 
 def waiting() -> list[int]:

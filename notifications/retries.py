@@ -16,7 +16,11 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=60), timedelta(hours=4)
 TRIES = 16
 """Waits of up to 1, 2, 4, ... 240 minutes: more than a day in all, jitter included."""
 SOON = timedelta(seconds=5)
-UNREACHABLE_WAIT = timedelta(seconds=60)
+"""Before what may have arrived is sent again; doubled each time, too."""
+UNCLEAR_TRIES = 8
+"""Each of them may be a duplicate."""
+LATEST = timedelta(hours=36)
+"""Age of a notice whose server was never there. After that it is no news."""
 
 _ENHANCED = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 _NOBODY = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
@@ -30,27 +34,37 @@ _POLICY = "5.7."
 class Verdict(Struct, frozen=True, kw_only=True):
     """What becomes of a delivery. ``due_at`` is when to try again, None in a final state.
 
-    ``score`` is added to the address; ``ours`` means that we have to mend something.
+    ``score`` is added to the address; ``ours`` means that we have to mend something. What is not
+    ``counted`` was no try.
     """
 
     state: DeliveryState
     due_at: datetime | None = None
     score: float = 0.0
     ours: bool = False
+    counted: bool = True
 
 
-def decide(answer: Answer, attempts: int, now: datetime, jitter: float) -> Verdict:
-    """The verdict on the answer to the ``attempts``-th try. ``jitter`` lies in [0, 1)."""
+def decide(answer: Answer, attempts: int, age: timedelta, now: datetime, jitter: float) -> Verdict:
+    """The verdict on the answer to the ``attempts``-th try, for a notice of that age.
+
+    ``jitter`` lies in [0, 1).
+    """
     if answer.outcome == "accepted":
         return Verdict(state="accepted")
-    if answer.outcome == "broken":
+    if answer.outcome == "broken" or (answer.outcome == "untried" and age >= LATEST):
         return Verdict(state="parked", ours=True)
+    if answer.outcome == "untried":
+        # When the server is to be asked again is one question for all, not one for each.
+        return Verdict(state="due", due_at=now, counted=False)
     if answer.outcome == "refused":
         return _refused(answer, attempts, now, jitter)
-    if attempts >= TRIES:
-        return Verdict(state="parked", ours=answer.outcome == "unreachable")
-    wait = SOON if answer.outcome == "unclear" else UNREACHABLE_WAIT
-    return Verdict(state="due", due_at=now + wait + jitter * wait * min(attempts, 10))
+    unclear = answer.outcome == "unclear"
+    if attempts >= (UNCLEAR_TRIES if unclear else TRIES):
+        return Verdict(state="parked", ours=not unclear)
+    return Verdict(
+        state="due", due_at=now + wait(attempts, jitter, SOON if unclear else FIRST_WAIT)
+    )
 
 
 def _refused(answer: Answer, attempts: int, now: datetime, jitter: float) -> Verdict:
@@ -63,7 +77,7 @@ def _refused(answer: Answer, attempts: int, now: datetime, jitter: float) -> Ver
     score = 0.5 if enhanced in _FULL else 0.0
     if attempts >= TRIES:
         return Verdict(state="parked", score=score)
-    return Verdict(state="due", due_at=now + _wait(attempts, jitter), score=score)
+    return Verdict(state="due", due_at=now + wait(attempts, jitter), score=score)
 
 
 def _enhanced(words: str) -> str:
@@ -71,7 +85,7 @@ def _enhanced(words: str) -> str:
     return found[1] if found else ""
 
 
-def _wait(attempts: int, jitter: float) -> timedelta:
+def wait(attempts: int, jitter: float, first: timedelta = FIRST_WAIT) -> timedelta:
     """Half of a doubling wait, and by chance up to the whole of it."""
-    longest: timedelta = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    longest: timedelta = min(first * 2 ** (attempts - 1), LONGEST_WAIT)
     return longest / 2 + jitter * longest / 2

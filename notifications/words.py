@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, get_args
 
-ChannelName = Literal["email"]
+ChannelName = Literal["email", "webhook", "chat"]
 
 SubscriptionState = Literal["pending", "active", "ended"]
 """Asked for, confirmed, and over (unsubscribed, suppressed, gone)."""

@@ -46,7 +46,7 @@ def sent() -> None:
     """Plan, and send all that is due."""
     planned()
     for notice_id in Notice.objects.order_by("pk").values_list("pk", flat=True):
-        while fanout.send(notice_id):
+        while fanout.send(notice_id).more:
             pass
 
 

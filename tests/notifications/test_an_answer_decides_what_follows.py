@@ -5,16 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from notifications.channels.base import Answer, Outcome
-from notifications.retries import TRIES, Verdict, decide
+from notifications.retries import LATEST, TRIES, UNCLEAR_TRIES, Verdict, decide
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def verdict(
-    outcome: Outcome, code: int | None = None, words: str = "", attempts: int = 1, jitter: float = 0
+    outcome: Outcome,
+    code: int | None = None,
+    words: str = "",
+    attempts: int = 1,
+    jitter: float = 0,
+    age: timedelta = timedelta(),
 ) -> Verdict:
     answer = Answer(delivery=1, outcome=outcome, code=code, words=words)
-    return decide(answer, attempts, NOW, jitter)
+    return decide(answer, attempts, age, NOW, jitter)
 
 
 def test_yes_is_final() -> None:
@@ -73,12 +78,29 @@ def test_it_ends_some_day() -> None:
 
 
 def test_what_may_have_arrived_is_sent_again_soon() -> None:
-    assert verdict("unclear").due_at == NOW + timedelta(seconds=5)
+    assert verdict("unclear").due_at == NOW + timedelta(seconds=2.5)
 
 
-def test_a_server_that_is_away_says_nothing_about_the_reader() -> None:
+def test_what_may_have_arrived_is_not_sent_for_a_day() -> None:
+    assert verdict("unclear", attempts=UNCLEAR_TRIES - 1).state == "due"
+    assert verdict("unclear", attempts=UNCLEAR_TRIES) == Verdict(state="parked")
+
+
+def test_a_line_that_was_lost_is_a_try_and_says_nothing_about_the_reader() -> None:
     found = verdict("unreachable")
-    assert (found.state, found.score, found.due_at) == ("due", 0.0, NOW + timedelta(minutes=1))
+    assert (found.state, found.score, found.counted) == ("due", 0.0, True)
+    assert found.due_at == NOW + timedelta(seconds=30)
+
+
+def test_a_server_that_is_away_is_no_try() -> None:
+    for attempts in (1, TRIES, 1_000):
+        found = verdict("untried", attempts=attempts, age=LATEST - timedelta(seconds=1))
+        assert (found.state, found.score, found.counted) == ("due", 0.0, False)
+
+
+def test_a_server_that_is_away_for_days_makes_it_old_news() -> None:
+    assert timedelta(hours=24) <= LATEST
+    assert verdict("untried", age=LATEST) == Verdict(state="parked", ours=True)
 
 
 def test_a_message_that_we_cannot_make_waits_for_us() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from incidents.decisions.updating import CorrectUpdate, PublishUpdate
-from notifications import claiming, fanout, jobs
-from notifications.channels import email, registry
-from notifications.models import Delivery, Notice, Subscription, Suppression
+from notifications import breaker, claiming, fanout, mails, recording
+from notifications.channels import registry, smtp
+from notifications.channels.base import Answer, Recipient
+from notifications.channels.sessions import Letter
+from notifications.models import Breaker, Delivery, Subscription, Suppression
 from notifications.retries import TRIES
 from tests.ledger.world import do
 from tests.notifications.mailserver import MailServer, Rule, all_well, mail_server
@@ -54,12 +57,15 @@ def test_each_yes_is_kept_with_the_servers_words(server: MailServer) -> None:
         subscribed(address)
     publish()
     sent()
-    assert server.recipients() == [ANNA, BEN, CHLOE]
+    assert sorted(server.recipients()) == [ANNA, BEN, CHLOE]
     for each in Delivery.objects.all():
         assert (each.state, each.code, each.answer) == ("accepted", 250, "2.0.0 taken")
         assert (each.attempts, each.leased_by, each.leased_until) == (1, "", None)
         assert each.ended_at is not None
-    assert server.sessions == 1, "one connection for all"
+    sessions = server.sessions
+    publish("Another")
+    sent()
+    assert server.sessions == sessions, "they stay open from one notice to the next"
 
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
@@ -110,7 +116,7 @@ def test_a_line_that_drops_loses_nobody(server: MailServer, stage: str, answer: 
     sent()
     anna = delivery_of(ANNA)
     assert (anna.state, anna.attempts) == ("due", 1)
-    assert "SMTPServerDisconnected" in anna.answer
+    assert "closed the connection" in anna.answer
     server.rule = all_well
     Delivery.objects.update(due_at=now())
     sent()
@@ -123,10 +129,11 @@ def test_a_line_that_drops_loses_nobody(server: MailServer, stage: str, answer: 
 def test_a_connection_that_was_hung_up_meanwhile_delays_nobody(
     server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(email, "IDLE", -1.0)
+    monkeypatch.setattr(smtp, "IDLE", 0.05)
     subscribed(ANNA)
     publish("First")
     sent()
+    sleep(0.1)
     server.hang_up()
     publish("Second")
     sent()
@@ -140,28 +147,109 @@ def test_a_server_that_is_away_is_waited_for(server: MailServer) -> None:
     subscribed(BEN)
     publish()
     sent()
+    assert "refused" in delivery_of(ANNA).answer
     for each in Delivery.objects.all():
-        assert each.state == "due"
-        assert each.due_at > now() + timedelta(seconds=30)
-        assert "Refused" in each.answer or "refused" in each.answer
+        assert (each.state, each.attempts, each.leased_by) == ("due", 0, "")
+    found = Breaker.objects.get(channel="email")
+    assert now() < found.until < now() + timedelta(seconds=10)
+    assert "refused" in found.why
 
 
-def test_one_message_that_cannot_be_made_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_knocks_while_the_server_is_known_to_be_away(server: MailServer) -> None:
+    breaker.trip("email", "refused")
+    subscribed(ANNA)
+    publish()
+    sent()
+    assert (told(notice_of()), server.sessions) == ({ANNA: "due"}, 0)
+
+
+def test_one_looks_again_and_opens_the_door_for_all(server: MailServer) -> None:
+    breaker.trip("email", "refused")
+    breaker.trip("email", "refused")
+    Breaker.objects.update(until=now() - timedelta(seconds=1))
+    assert breaker.admits("email")
+    assert not breaker.admits("email"), "one of those who ask"
+    Breaker.objects.update(until=now() - timedelta(seconds=1))
+    subscribed(ANNA)
+    publish()
+    sent()
+    assert told(notice_of()) == {ANNA: "accepted"}
+    assert not Breaker.objects.exists()
+
+
+def test_waits_for_a_server_grow_up_to_five_minutes() -> None:
+    waits = []
+    for _ in range(12):
+        breaker.trip("email", "refused")
+        waits.append(Breaker.objects.get().until - now())
+    assert waits == sorted(waits) or waits[-1] > timedelta(seconds=290)
+    assert waits[0] < timedelta(seconds=6)
+    assert max(waits) <= timedelta(minutes=5)
+
+
+def test_one_message_that_cannot_be_made_stops_no_other(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     subscribed(ANNA)
     subscribed(BEN)
     publish()
-    make = jobs.job
+    make = mails.Mould.letter
 
-    def failing(notice: Notice, subscription: Subscription, delivery: Delivery) -> Any:
-        if subscription.address == ANNA:
+    def failing(mould: mails.Mould, to: Recipient) -> Letter:
+        if to.address == ANNA:
             raise ValueError("no such template")
-        return make(notice, subscription, delivery)
+        return make(mould, to)
 
-    monkeypatch.setattr(fanout, "job", failing)
+    monkeypatch.setattr(mails.Mould, "letter", failing)
     sent()
     assert told(notice_of()) == {ANNA: "parked", BEN: "accepted"}
     assert "no such template" in delivery_of(ANNA).answer
+    assert server.recipients() == [BEN]
+
+
+def test_one_message_that_a_backend_cannot_make_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subscribed(ANNA)
+    subscribed(BEN)
+    publish()
+    find = mails.values
+
+    def failing(notice: Any, to: Recipient) -> dict[str, str]:
+        if to.address == ANNA:
+            raise ValueError("no such template")
+        return find(notice, to)
+
+    monkeypatch.setattr(mails, "values", failing)
+    sent()
+    assert told(notice_of()) == {ANNA: "parked", BEN: "accepted"}
     assert [each.to for each in mail.outbox] == [[BEN]]
+
+
+def test_what_was_taken_and_not_begun_in_time_is_given_back(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in (ANNA, BEN, CHLOE):
+        subscribed(address)
+    publish()
+    planned()
+    claim = claiming.claim
+
+    def taking_long(*args: Any) -> claiming.Claim:
+        found = claim(*args)
+        if found.last:
+            work.until = 0.0
+        return found
+
+    work = fanout._Slice(notice_of(), "email", 0, float("inf"))
+    monkeypatch.setattr(fanout, "claim", taking_long)
+    assert list(work.recipients()) == []
+    done = work.done()
+    assert (done.tried, done.more) == (0, True)
+    for each in Delivery.objects.all():
+        assert (each.state, each.attempts, each.leased_by) == ("due", 0, "")
+    monkeypatch.undo()
+    assert fanout.send(notice_of().pk, after=done.after).tried == 3
 
 
 def test_a_newer_state_goes_out_instead_of_an_older_one() -> None:
@@ -197,12 +285,12 @@ def test_the_next_of_an_incident_waits_for_the_one_under_way() -> None:
     stream = publish()
     planned()
     first = notice_of()
-    assert len(claiming.claim(first.pk, "another worker")) == 1
+    assert len(claiming.claim(first, "email", "another worker").recipients) == 1
     do(PublishUpdate(text="More.", status="identified"), stream)
     planned()
-    assert fanout.send(notice_of().pk) == 0
+    assert fanout.send(notice_of().pk).tried == 0
     first.deliveries.update(state="accepted")
-    assert fanout.send(notice_of().pk) == 1
+    assert fanout.send(notice_of().pk).tried == 1
 
 
 def test_a_sender_that_died_is_succeeded_when_its_lease_ends() -> None:
@@ -210,8 +298,8 @@ def test_a_sender_that_died_is_succeeded_when_its_lease_ends() -> None:
     publish()
     planned()
     notice = notice_of()
-    assert len(claiming.claim(notice.pk, "one that dies")) == 1
-    assert fanout.send(notice.pk) == 0
+    assert len(claiming.claim(notice, "email", "one that dies").recipients) == 1
+    assert fanout.send(notice.pk).tried == 0
     Delivery.objects.update(leased_until=now() - timedelta(seconds=1))
     sent()
     found = Delivery.objects.get()
@@ -224,9 +312,9 @@ def test_one_that_kills_its_sender_each_time_is_parked() -> None:
     planned()
     notice = notice_of()
     for _ in range(TRIES):
-        assert len(claiming.claim(notice.pk, "one that dies")) == 1
+        assert len(claiming.claim(notice, "email", "one that dies").recipients) == 1
         Delivery.objects.update(leased_until=now() - timedelta(seconds=1))
-    assert claiming.claim(notice.pk, "the next one") == []
+    assert claiming.claim(notice, "email", "the next one").recipients == []
     found = Delivery.objects.get()
     assert (found.state, found.answer) == ("parked", "whoever sent it died each time")
 
@@ -235,10 +323,8 @@ def test_whoever_lost_the_lease_records_nothing() -> None:
     subscribed(ANNA)
     publish()
     planned()
-    (slow,) = claiming.claim(notice_of().pk, "slow")
+    (slow,) = claiming.claim(notice_of(), "email", "slow").recipients
     Delivery.objects.update(leased_by="quick", attempts=F("attempts") + 1)
-    from notifications.channels.base import Answer
-
-    answer = Answer(delivery=slow.pk, outcome="refused", code=550, words="5.1.1 late")
-    fanout._record([answer], "slow", {slow.pk: 1}, {slow.pk: slow.subscription_id})
+    answer = Answer(delivery=slow.delivery, outcome="refused", code=550, words="5.1.1 late")
+    recording.record(notice_of(), "email", [(answer, slow)], "slow")
     assert Delivery.objects.get().state == "sending"

@@ -8,17 +8,17 @@ from django.core import mail
 from django.utils.timezone import now
 
 from incidents.decisions.responding import AddNote
-from notifications import claiming, fanout, tasks
-from notifications.models import Delivery
+from notifications import claiming, fanout, outbox, tasks
+from notifications.models import Delivery, Notice, Sender
 from tests.ledger.threads import elsewhere
 from tests.ledger.world import do
 from tests.notifications.readers import notice_of, planned, publish, subscribed, told
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[int, ...]]]:
+def queue(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[Any, ...]]]:
     """What would have been published."""
-    found: list[tuple[str, tuple[int, ...]]] = []
+    found: list[tuple[str, tuple[Any, ...]]] = []
     for task in (tasks.plan, tasks.send):
         monkeypatch.setattr(task, "delay", lambda *args, name=task.name: found.append((name, args)))
     return found
@@ -47,38 +47,88 @@ def test_a_broker_that_is_away_does_not_stop_the_update(monkeypatch: pytest.Monk
     assert told(notice_of()) == {"anna@example.com": "due"}
 
 
+def tickets(queue: list[Any], notice_id: int) -> dict[int, str]:
+    """The newest ticket of each slot that was put into the queue for a notice."""
+    return {args[2]: args[3] for _, args in queue if args[:2] == (notice_id, "email")}
+
+
 @pytest.mark.django_db
-def test_the_planner_nudges_a_sender_for_each_batch(queue: list[Any]) -> None:
+def test_the_planner_starts_one_sender_for_the_first_few(queue: list[Any]) -> None:
     subscribed("anna@example.com")
     publish()
     assert tasks.plan() == 1
-    assert queue == [("notifications.tasks.send", (notice_of().pk,))]
-    assert tasks.send(notice_of().pk) == 1
+    ((task, (notice_id, channel, slot, ticket)),) = queue
+    assert (task, notice_id, channel, slot) == (tasks.send.name, notice_of().pk, "email", 0)
+    assert tasks.send(notice_id, channel, slot, ticket) == 1
     assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db
-def test_a_chunk_that_was_full_asks_for_the_next(
-    queue: list[Any], monkeypatch: pytest.MonkeyPatch
+def test_a_notice_has_so_many_senders_and_no_more(
+    queue: list[Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    for number in range(3):
+    settings.SENDERS_PER_NOTICE = 3
+    monkeypatch.setattr(outbox, "FIRST_BATCH", 1)
+    monkeypatch.setattr(outbox, "BATCH", 2)
+    for number in range(9):
         subscribed(f"reader{number}@example.com")
     publish()
-    planned()
-    monkeypatch.setattr(claiming, "CHUNK", 2)
-    monkeypatch.setattr(fanout, "send", lambda notice_id: 2)
-    tasks.send(notice_of().pk)
-    assert queue == [("notifications.tasks.send", (notice_of().pk,))]
+    tasks.plan()
+    assert Sender.objects.count() == 3
+    assert set(tickets(queue, notice_of().pk)) == {0, 1, 2}
+    for _ in range(4):
+        tasks.sweep()
+    assert Sender.objects.count() == 3
+    alive = [args for _, args in queue if Sender.objects.filter(ticket=args[3]).exists()]
+    assert len(alive) == 3, "those before them find that their tickets are gone"
 
 
 @pytest.mark.django_db
-def test_the_sweep_finds_what_was_never_nudged(queue: list[Any]) -> None:
+def test_a_sender_hands_its_ticket_on_while_more_waits(
+    queue: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = fanout.Done(tried=200, more=True, after=77)
+    monkeypatch.setattr(fanout, "send", lambda *args: done)
+    subscribed("anna@example.com")
+    publish()
+    tasks.plan()
+    _, (notice_id, channel, slot, ticket) = queue.pop()
+    tasks.send(notice_id, channel, slot, ticket)
+    ((_, following),) = queue
+    assert following[:3] == (notice_id, channel, slot)
+    assert following[4] == 77, "it goes on behind what is done"
+    assert Sender.objects.get().ticket == following[3] != ticket
+    # The old message comes a second time: its ticket is worth nothing any more.
+    assert tasks.send(notice_id, channel, slot, ticket) == 0
+    assert len(queue) == 1
+
+
+@pytest.mark.django_db
+def test_a_sender_waits_for_a_planner_that_is_not_done(queue: list[Any]) -> None:
+    subscribed("anna@example.com")
+    publish()
+    planned()
+    notice = notice_of()
+    Notice.objects.update(state="planning")
+    tasks.start(notice.pk, "email", senders=1)
+    _, args = queue.pop()
+    tasks.send(*args)
+    assert len(queue) == 1
+    Notice.objects.update(state="planned")
+    _, args = queue.pop()
+    tasks.send(*args)
+    assert queue == []
+    assert not Sender.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_sweep_finds_what_was_never_nudged(queue: list[Any], settings: Any) -> None:
     subscribed("anna@example.com")
     publish()
     planned()
     queue.clear()
     assert tasks.sweep() == 1
-    assert queue == tasks.AT_ONCE * [("notifications.tasks.send", (notice_of().pk,))]
+    assert len(queue) == settings.SENDERS_PER_NOTICE
 
 
 @pytest.mark.django_db
@@ -108,8 +158,13 @@ def test_of_two_senders_each_takes_its_own(queue: list[Any]) -> None:
         subscribed(f"reader{number}@example.com")
     publish()
     planned()
-    notice_id = notice_of().pk
-    mine = claiming.claim(notice_id, "one", size=3)
-    theirs = elsewhere(lambda: [each.pk for each in claiming.claim(notice_id, "two")])
+    notice = notice_of()
+
+    def taken(worker: str, size: int) -> list[int]:
+        found = claiming.claim(notice, "email", worker, size=size)
+        return [each.delivery for each in found.recipients]
+
+    mine = taken("one", 3)
+    theirs = elsewhere(lambda: taken("two", 200))
     assert len(mine) == len(theirs) == 3
-    assert not {each.pk for each in mine} & set(theirs)
+    assert not set(mine) & set(theirs)

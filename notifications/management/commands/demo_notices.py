@@ -19,7 +19,7 @@ from incidents.models import BoardComponent
 from incidents.reads import find
 from notifications import fanout, links, outbox, proof, subscribing
 from notifications.addresses import address_of
-from notifications.models import Delivery, Notice, Subscription
+from notifications.models import Delivery, Subscription
 from notifications.subscribing import Wishes
 
 ACTOR = Actor("job", "demo")
@@ -106,10 +106,9 @@ def send_all() -> None:
     while waiting := outbox.waiting():
         for notice_id in waiting:
             outbox.plan(notice_id)
-    for notice_id in Notice.objects.filter(
-        pk__in=Delivery.objects.filter(state="due").values("notice")
-    ).values_list("pk", flat=True):
-        while fanout.send(notice_id):
+    due = Delivery.objects.filter(state="due").order_by("notice", "channel")
+    for notice_id, channel in due.values_list("notice", "channel").distinct():
+        while fanout.send(notice_id, channel).more:
             pass
 
 
