@@ -87,7 +87,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         broker_url=broker_url,
         cache=_parsed("CACHE_URL", Env.cache_url_config, given.get("CACHE_URL", "locmemcache://")),
         email=_email(given, var),
-        mail_sessions=_number(given, "MAIL_SESSIONS", 8) or 1,
+        mail_sessions=_number(given, "MAIL_SESSIONS", 16) or 1,
         mail_per_session=_number(given, "MAIL_PER_SESSION", 100) or 1,
         senders=_number(given, "SENDERS_PER_NOTICE", 4) or 1,
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),

@@ -9,20 +9,22 @@ Ids only stand in headers: Message-ID comes from the delivery, the thread from t
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from email.message import Message
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from html import escape
 from string import ascii_lowercase
+from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils.timezone import now
 
 from notifications import links
 from notifications.channels.base import Recipient
-from notifications.channels.sessions import Letter
+from notifications.channels.sessions import Letter, stuffed
 from notifications.models import Notice
 from notifications.rendering import CONFIRM, PREFERENCES, UNSUBSCRIBE
 
@@ -30,20 +32,31 @@ _SOFT_BREAK = "=\r\n"
 
 
 def values(notice: Notice, recipient: Recipient) -> dict[str, str]:
-    """What differs from reader to reader, by name. All of it is ASCII without spaces but a date."""
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    domain = host if not host.replace(".", "").isdigit() else "localhost"
+    """What differs from reader to reader, by name."""
+    domain = _domain(settings.SITE_URL)
     thread = f"<incident-{notice.stream}.{recipient.subscription}@{domain}>"
     return {
         "to": recipient.address,
         "id": f"<notice-{notice.pk}.{recipient.subscription}@{domain}>",
         "thread": thread if notice.stream else "",
-        "date": format_datetime(now()),
+        "date": _date(int(time())),
         "list": f"Status updates <status.{domain}>",
         UNSUBSCRIBE: links.unsubscribe(recipient.token),
         PREFERENCES: links.preferences(recipient.subscription),
         CONFIRM: links.confirm(recipient.subscription) if notice.action == "confirm" else "",
     }
+
+
+@lru_cache(maxsize=2)
+def _domain(site_url: str) -> str:
+    """What may stand behind the @ in ids: an address of digits may not."""
+    host = urlsplit(site_url).hostname or "localhost"
+    return host if not host.replace(".", "").isdigit() else "localhost"
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return format_datetime(datetime.fromtimestamp(second, UTC))
 
 
 def message(notice: Notice, given: Mapping[str, str]) -> EmailMultiAlternatives:
@@ -96,31 +109,38 @@ class Mould:
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
         self._sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-        self._pieces, self._gaps = _cast(notice)
+        self._parts, self._gaps = _cast(notice)
 
     def letter(self, recipient: Recipient) -> Letter:
         """The finished mail of one reader. Raises ``ValueError`` for one that cannot be made."""
         given = values(self._notice, recipient)
-        for name, value in given.items():
-            if not (value.isascii() and value.isprintable()):
-                raise ValueError(f"{name!r} holds what no header can carry: {value!a}")
-        filled = [self._pieces[0]]
-        for (name, encode), piece in zip(self._gaps, self._pieces[1:], strict=True):
-            filled.append(encode(given[name]).encode())
-            filled.append(piece)
+        # All others are our own words.
+        for name in ("to", UNSUBSCRIBE):
+            if not (given[name].isascii() and given[name].isprintable()):
+                raise ValueError(f"{name!r} holds what no header can carry: {given[name]!a}")
+        parts = self._parts.copy()
+        for (name, encode), places in self._gaps:
+            value = encode(given[name]).encode()
+            for place in places:
+                parts[place] = value
         return Letter(
             delivery=recipient.delivery,
             envelope_sender=self._sender,
             recipient=recipient.address,
-            content=b"".join(filled),
+            content=b"".join(parts),
+            stuffed=True,
         )
 
 
 _Encode = Callable[[str], str]
 
 
-def _cast(notice: Notice) -> tuple[list[bytes], list[tuple[str, _Encode]]]:
-    """The pieces between the gaps; and for each gap its name, and how its value is written."""
+_Gap = tuple[str, _Encode]
+"""The name of a value, and how it is written."""
+
+
+def _cast(notice: Notice) -> tuple[list[bytes], list[tuple[_Gap, list[int]]]]:
+    """The mail in parts, ready for DATA; and which of the parts are gaps for which values."""
     names = list(values(notice, _NOBODY))
     # Letters alone, so that no encoding changes them, and none that anybody can foresee.
     fence = "".join(secrets.choice(ascii_lowercase) for _ in range(16))
@@ -134,15 +154,18 @@ def _cast(notice: Notice) -> tuple[list[bytes], list[tuple[str, _Encode]]]:
     heading["list"] = values(notice, _NOBODY)["list"]
     made: Any = _message(notice, heading, in_text, in_html).message()
     ways: dict[str, _Encode] = {"h": str, **_ways(made)}
-    found = {
-        mark: (name, ways[where])
-        for where, of_place in marks.items()
-        for name, mark in of_place.items()
-    }
-    content = made.as_bytes(linesep="\r\n")
-    split: list[bytes] = re.split(b"(" + b"|".join(_broken(mark) for mark in found) + b")", content)
-    gaps = [found[mark.replace(_SOFT_BREAK.encode(), b"").decode()] for mark in split[1::2]]
-    return split[::2], gaps
+    content = stuffed(made.as_bytes(linesep="\r\n"))
+    parts: list[bytes] = re.split(_marks(fence), content)
+    gaps: dict[_Gap, list[int]] = {}
+    for place in range(1, len(parts), 2):
+        mark = parts[place].replace(_SOFT_BREAK.encode(), b"").decode()
+        where, at = mark[len(fence) : len(fence) + 2]
+        gap = (names[ascii_lowercase.index(at)], ways[where])
+        gaps.setdefault(gap, []).append(place)
+        if isinstance(gap[1], _Quoted) and parts[place + 1].startswith(b"."):
+            # The value ends its line, so this begins one.
+            parts[place + 1] = b"." + parts[place + 1]
+    return parts, list(gaps.items())
 
 
 _NOBODY = Recipient(delivery=0, attempts=0, subscription=0, address="", token="")
@@ -156,15 +179,21 @@ def _ways(made: Message) -> dict[str, _Encode]:
         if where is not None:
             quoted = part["Content-Transfer-Encoding"] == "quoted-printable"
             plain: _Encode = escape if where == "x" else str
-            found[where] = _quoted(plain) if quoted else plain
+            found[where] = _Quoted(plain) if quoted else plain
     return found
 
 
-def _quoted(plain: _Encode) -> _Encode:
+class _Quoted:
     """Quoted-printable. A line of its own, so that no line becomes too long for it to carry."""
-    return lambda value: f"{_SOFT_BREAK}{plain(value).replace('=', '=3D')}{_SOFT_BREAK}"
+
+    def __init__(self, plain: _Encode) -> None:
+        self._plain = plain
+
+    def __call__(self, value: str) -> str:
+        return f"{_SOFT_BREAK}{self._plain(value).replace('=', '=3D')}{_SOFT_BREAK}"
 
 
-def _broken(mark: str) -> bytes:
-    """A mark as an expression: long lines are broken anywhere, even within it."""
-    return f"(?:{_SOFT_BREAK})?".join(map(re.escape, mark)).encode()
+def _marks(fence: str) -> bytes:
+    """An expression for all marks: long lines are broken anywhere, even within one."""
+    soft = f"(?:{_SOFT_BREAK})?"
+    return f"({soft.join(fence)}{soft}[hpx]{soft}[a-z](?:@example.invalid)?)".encode()

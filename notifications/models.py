@@ -169,9 +169,16 @@ class Delivery(models.Model):
     (next); ``leased_until`` how long whoever claimed it may take.
     """
 
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
+    # Each change of a row writes all of its indexes: none that another one begins with.
+    notice = models.ForeignKey(
+        Notice, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     subscription = models.ForeignKey(
-        Subscription, on_delete=models.DO_NOTHING, db_constraint=False, related_name="deliveries"
+        Subscription,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="deliveries",
     )
     channel = models.CharField(max_length=8, choices=choices(ChannelName))
     state = models.CharField(max_length=10, choices=choices(DeliveryState), default="due")

@@ -3,11 +3,12 @@
 import logging
 import random
 from collections.abc import Sequence
-from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.timezone import now
+from msgspec import json
 
 from notifications.channels import registry
 from notifications.channels.base import Answer, Recipient
@@ -24,6 +25,16 @@ _RECORD = (
     " answer = %s, due_at = COALESCE(%s, due_at), ended_at = %s, leased_by = '',"
     " leased_until = NULL WHERE id = %s AND leased_by = %s"
 )
+# The same for all at once, as JSON: a tenth of the time of one statement for each.
+_RECORD_ALL = (
+    "UPDATE notifications_delivery AS mine SET state = found.state,"
+    " attempts = mine.attempts - found.uncounted, code = found.code, answer = found.answer,"
+    " due_at = COALESCE(found.due_at, mine.due_at), ended_at = found.ended_at, leased_by = '',"
+    " leased_until = NULL FROM json_to_recordset(%s) AS found (state text, uncounted integer,"
+    " code integer, answer text, due_at timestamptz, ended_at timestamptz, id bigint)"
+    " WHERE mine.id = found.id AND mine.leased_by = %s"
+)
+_COLUMNS = ("state", "uncounted", "code", "answer", "due_at", "ended_at", "id")
 
 
 def record(
@@ -38,32 +49,46 @@ def record(
         (answer, to, decide(answer, to.attempts, age, at, random.random()))  # noqa: S311
         for answer, to in tries
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            _RECORD,
-            [
-                [
-                    verdict.state,
-                    int(not verdict.counted),
-                    answer.code,
-                    answer.words[:1024],
-                    _stamp(verdict.due_at),
-                    None if verdict.state == "due" else _stamp(at),
-                    answer.delivery,
-                    worker,
-                ]
-                for answer, _, verdict in verdicts
-            ],
+    rows: list[tuple[Any, ...]] = [
+        (
+            verdict.state,
+            int(not verdict.counted),
+            answer.code,
+            answer.words[:1024].replace("\0", ""),
+            verdict.due_at,
+            None if verdict.state == "due" else at,
+            answer.delivery,
         )
-        for _, to, verdict in verdicts:
-            if verdict.score:
+        for answer, _, verdict in verdicts
+    ]
+    scored = [(to, verdict) for _, to, verdict in verdicts if verdict.score]
+    if connection.vendor == "postgresql" and not scored:
+        # One statement commits by itself: three round trips less.
+        _write_all(rows, worker)
+    else:
+        with transaction.atomic():
+            _write_each(rows, worker)
+            for to, verdict in scored:
                 _score(to.subscription, verdict)
     _warn([answer for answer, _, verdict in verdicts if verdict.ours])
 
 
-def _stamp(at: datetime | None) -> str | None:
-    """A moment as the database takes it in plain SQL."""
-    return None if at is None else str(connection.ops.adapt_datetimefield_value(at))
+def _write_all(rows: Sequence[tuple[Any, ...]], worker: str) -> None:
+    named = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD_ALL, [json.encode(named).decode(), worker])
+
+
+def _write_each(rows: Sequence[tuple[Any, ...]], worker: str) -> None:
+    stamp = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _RECORD,
+            [
+                (*row[:4], row[4] and stamp(row[4]), row[5] and stamp(row[5]), row[6], worker)
+                for row in rows
+            ],
+        )
 
 
 def _score(subscription_id: int, verdict: Verdict) -> None:

@@ -28,12 +28,16 @@ _MAILBOX = re.compile(r"[!-;=?-~]*")
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """One message to one recipient. ``content`` has CRLF line ends and is not yet dot-stuffed."""
+    """One message to one recipient. ``content`` has CRLF line ends.
+
+    ``stuffed`` says that whoever made it saw to that, ended its last line and doubled its dots.
+    """
 
     delivery: int
     envelope_sender: str
     recipient: str
     content: bytes
+    stuffed: bool = False
 
 
 class _Lost(Exception):
@@ -251,7 +255,8 @@ class Session:
             raise _Lost(f"unexpected at {step}: {code} {words}"[:1000])
         if step == "data":
             self._due.append("dot")
-            self._say(stuffed(letter.content) + b".\r\n")
+            body = letter.content if letter.stuffed else stuffed(letter.content)
+            self._say(body + b".\r\n")
         elif step == "dot":
             self.proven = True
             self._end("accepted", code, words)
@@ -301,6 +306,8 @@ def _flaw(letter: Letter) -> str:
             return text(f"not an address that SMTP can carry: {address}")
     if not letter.recipient:
         return "there is no recipient"
+    if letter.stuffed:
+        return ""
     ends = letter.content.count(b"\r\n")
     if ends != letter.content.count(b"\n") or ends != letter.content.count(b"\r"):
         # Servers disagree about them: one could read a second message into this one.

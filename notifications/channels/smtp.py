@@ -29,6 +29,8 @@ NEVER_PROVEN = 3
 _TICK = 0.002
 """Seconds between looks at connections in the making."""
 _BATCH = 100
+GATHER = 0.002
+"""Seconds in which answers gather, so that one commit serves many; less when none is to come."""
 
 
 class Engine:
@@ -116,6 +118,8 @@ class _Round:
         # Letters for which a session is on its way.
         self._waiting: deque[Letter] = deque()
         self._never_proven, self._dial_after = 0, 0.0
+        # Until when answers gather that are not recorded yet; 0.0 when there are none.
+        self._gathering = 0.0
         self._why = "earlier connections are still in the making"
 
     def run(self) -> None:
@@ -201,8 +205,8 @@ class _Round:
 
     def _patience(self) -> float:
         """Seconds until something is due, even when nobody says anything."""
-        if any(session.answer for session in self._engine.open):
-            return 0.0
+        if self._gathering:
+            return max(0.0, self._gathering - monotonic())
         until = min((session.deadline for session in self._engine.open), default=0.0)
         longest = _TICK if self._pending() else 1.0
         return max(0.0, min(until - monotonic(), longest)) if self._engine.open else longest
@@ -222,7 +226,11 @@ class _Round:
     def _note(self) -> None:
         """Record all answers that are ready, and let those sessions go on."""
         engine = self._engine
-        if answers := [each.answer for each in engine.open if each.answer is not None]:
+        answers = [each.answer for each in engine.open if each.answer is not None]
+        if answers and self._more_to_come(len(answers)):
+            return
+        if answers:
+            self._gathering = 0.0
             self._record(answers)
             if any(each.answer and each.proven for each in engine.open):
                 self._never_proven = 0
@@ -235,6 +243,15 @@ class _Round:
                 self._selector.unregister(session.socket)
                 session.quit()
         engine.open[:] = [session for session in engine.open if not session.closed]
+
+    def _more_to_come(self, ready: int) -> bool:
+        """Whether answers that others are about to get may share this commit."""
+        sessions = self._engine.open
+        if ready == sum(it.busy for it in sessions) or any(it.closed for it in sessions):
+            return False
+        if not self._gathering:
+            self._gathering = monotonic() + GATHER
+        return monotonic() < self._gathering
 
     def _judge(self, session: Session) -> None:
         """Connections that are made and lost at once, again and again, are no connections."""
