@@ -9,6 +9,7 @@ import secrets
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +57,7 @@ class Environment:
     mail_sessions: int
     mail_per_session: int
     senders: int
+    webhook_networks: list[IPv4Network | IPv6Network]
 
     @property
     def https(self) -> bool:
@@ -90,6 +92,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         mail_sessions=_number(given, "MAIL_SESSIONS", 16) or 1,
         mail_per_session=_number(given, "MAIL_PER_SESSION", 100) or 1,
         senders=_number(given, "SENDERS_PER_NOTICE", 4) or 1,
+        webhook_networks=_networks(given, "WEBHOOK_ALLOWED_NETWORKS"),
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
     )
 
@@ -202,6 +205,15 @@ def _own_secret_key(var: Path, production: bool) -> str:
 
 def _list(given: Mapping[str, str], name: str) -> list[str]:
     return [word.strip() for word in given.get(name, "").split(",") if word.strip()]
+
+
+def _networks(given: Mapping[str, str], name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(each) for each in _list(given, name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be networks with commas between them, such as 10.1.0.0/16: {error}."
+        ) from None
 
 
 def _number(given: Mapping[str, str], name: str, default: int | None) -> int | None:

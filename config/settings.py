@@ -79,6 +79,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 MAIL_SESSIONS, MAIL_PER_SESSION = ENVIRONMENT.mail_sessions, ENVIRONMENT.mail_per_session
 # Tasks that send one notice at the same time, on each channel.
 SENDERS_PER_NOTICE = ENVIRONMENT.senders
+# Private networks that webhooks may be sent into. Without any, only public addresses.
+WEBHOOK_ALLOWED_NETWORKS = ENVIRONMENT.webhook_networks
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -63,7 +63,7 @@ def claim(
         if not taken:
             return Claim(recipients=[], last=0)
         found = _recipients(taken)
-        over = _over(notice, found)
+        over = _over(notice, channel, found)
         for answer, (state, ids) in over.items():
             Delivery.objects.filter(pk__in=ids).update(
                 state=state, answer=answer, ended_at=Now(), leased_by="", leased_until=None,
@@ -175,10 +175,11 @@ def _elders(notice: Notice) -> bool:
 
 
 def _over(
-    notice: Notice, rows: Sequence[tuple[Recipient, str, bool]]
+    notice: Notice, channel: str, rows: Sequence[tuple[Recipient, str, bool]]
 ) -> dict[str, tuple[str, set[int]]]:
     """Whom nobody is to tell any more: from the reason in words to the final state and the rows."""
-    newer = _superseded(notice, rows)
+    # A program wants every event, and tells their order by the position.
+    newer = _superseded(notice, rows) if channel != "webhook" else set()
     found: dict[str, tuple[str, set[int]]] = {}
     for to, state, suppressed in rows:
         if state != "active" and notice.action != "confirm":

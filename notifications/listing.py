@@ -2,7 +2,7 @@
 
 import csv
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from django.db import transaction
@@ -93,14 +93,18 @@ def _read(lines: Iterable[str], components: dict[str, str]) -> Iterator[_Line]:
     for row in reader:
         try:
             address = address_of(row["address"] or "")
-            wishes = _wishes(row, components)
+            wishes = wishes_of(row, components)
         except Refused as refusal:
             where = f"line {reader.line_num}, {refusal.field}"
             raise Refused(refusal.message, where) from refusal
         yield _Line(address.stored, address.key, wishes)
 
 
-def _wishes(row: dict[str, str | None], components: dict[str, str]) -> Wishes:
+def wishes_of(row: Mapping[str, str | None], components: Mapping[str, str]) -> Wishes:
+    """What the columns kinds, components and min_impact ask for; ``components`` has ids by name.
+
+    Raises ``Refused`` naming the column.
+    """
     kinds = _several(row.get("kinds")) or KINDS
     wrong = set(kinds) - set(KINDS)
     if wrong:
@@ -131,7 +135,9 @@ def take_out(out: TextIO) -> int:
     writer.writerow(COLUMNS)
     names = dict(BoardComponent.objects.live().values_list("stream", "name"))
     count = 0
-    rows = Subscription.objects.order_by("pk").prefetch_related("components")
+    rows = (
+        Subscription.objects.filter(channel="email").order_by("pk").prefetch_related("components")
+    )
     for row in rows.iterator(chunk_size=BATCH):
         chosen = [names.get(each.component, each.component) for each in row.components.all()]
         values = (

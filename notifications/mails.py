@@ -159,7 +159,7 @@ def _cast(notice: Notice) -> tuple[list[bytes], list[tuple[_Gap, list[int]]]]:
     gaps: dict[_Gap, list[int]] = {}
     for place in range(1, len(parts), 2):
         mark = parts[place].replace(_SOFT_BREAK.encode(), b"").decode()
-        where, at = mark[len(fence) : len(fence) + 2]
+        where, at = mark[len(fence)], mark[len(fence) + 1]
         gap = (names[ascii_lowercase.index(at)], ways[where])
         gaps.setdefault(gap, []).append(place)
         if isinstance(gap[1], _Quoted) and parts[place + 1].startswith(b"."):

@@ -139,6 +139,8 @@ class Notice(models.Model):
     impact = models.SmallIntegerField(default=0)
     components = models.JSONField(default=list)
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    facts = models.JSONField(default=dict)
+    """What is said, in its parts: :class:`notifications.messages.Said`. Empty for letters."""
     subject = models.CharField(max_length=255)
     text = models.TextField()
     html = models.TextField(blank=True, default="")
@@ -213,6 +215,42 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk} {self.state}"
+
+
+class Destination(models.Model):
+    """Where a webhook or a chat message goes. Staff set it up; no reader does.
+
+    ``url`` may hold a token, so it is shown nowhere: the subscription's address is a name for it.
+    With ``former_secret`` both sign, until its owner has changed over.
+    """
+
+    subscription = models.OneToOneField(
+        Subscription, on_delete=models.CASCADE, related_name="destination"
+    )
+    name = models.CharField(max_length=100)
+    url = models.TextField()
+    owner = models.CharField(max_length=254, blank=True, default="")
+    """A mail address that hears when it is switched off."""
+    secret = models.CharField(max_length=128, blank=True, default="")
+    former_secret = models.CharField(max_length=128, blank=True, default="")
+    failing_since = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attempt(models.Model):
+    """One try of a delivery to a webhook or a chat, with what was answered."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=11)
+    code = models.IntegerField(null=True)
+    answer = models.CharField(max_length=1024)
+    milliseconds = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.outcome}"
 
 
 class Sender(models.Model):

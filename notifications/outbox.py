@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import now
+from msgspec import to_builtins
 
 from incidents import history
 from incidents.events import Recorded, maintenance, update
@@ -74,6 +75,7 @@ def _notice(it: Recorded[Any]) -> None:
         impact=spoken.impact,
         components=spoken.components,
         corrects=_corrected(it, update_id, spoken.action),
+        facts=to_builtins(said),
         subject=shown.subject,
         text=shown.text,
         html=shown.html,

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.timezone import now
 from msgspec import json
 
+from notifications import failing
 from notifications.channels import registry
 from notifications.channels.base import Answer, Recipient
 from notifications.models import Notice, Subscription, Suppression
@@ -62,12 +63,14 @@ def record(
         for answer, _, verdict in verdicts
     ]
     scored = [(to, verdict) for _, to, verdict in verdicts if verdict.score]
-    if connection.vendor == "postgresql" and not scored:
+    if connection.vendor == "postgresql" and not scored and channel == "email":
         # One statement commits by itself: three round trips less.
         _write_all(rows, worker)
     else:
         with transaction.atomic():
             _write_each(rows, worker)
+            if channel != "email":
+                failing.note(verdicts)
             for to, verdict in scored:
                 _score(to.subscription, verdict)
     _warn([answer for answer, _, verdict in verdicts if verdict.ours])

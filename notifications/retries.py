@@ -35,7 +35,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """What becomes of a delivery. ``due_at`` is when to try again, None in a final state.
 
     ``score`` is added to the address; ``ours`` means that we have to mend something. What is not
-    ``counted`` was no try.
+    ``counted`` was no try. ``ends`` says why the subscription is over with it.
     """
 
     state: DeliveryState
@@ -43,6 +43,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     score: float = 0.0
     ours: bool = False
     counted: bool = True
+    ends: str = ""
 
 
 def decide(answer: Answer, attempts: int, age: timedelta, now: datetime, jitter: float) -> Verdict:
