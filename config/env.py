@@ -87,7 +87,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         production=production,
         database=database,
         broker_url=broker_url,
-        cache=_parsed("CACHE_URL", Env.cache_url_config, given.get("CACHE_URL", "locmemcache://")),
+        cache=_cache(given.get("CACHE_URL", "locmemcache://")),
         email=_email(given, var),
         mail_sessions=_number(given, "MAIL_SESSIONS", 16) or 1,
         mail_per_session=_number(given, "MAIL_PER_SESSION", 100) or 1,
@@ -145,6 +145,14 @@ def _postgresql_options(given: Mapping[str, str], options: Mapping[str, Any]) ->
         # The URL's own words come last, so they win.
         result["options"] = " ".join([*said, *already])
     return result
+
+
+def _cache(url: str) -> dict[str, Any]:
+    cache = _parsed("CACHE_URL", Env.cache_url_config, url)
+    if url.startswith("redis"):
+        # Nobody waits for a cache that is frozen.
+        cache.setdefault("OPTIONS", {}).update(socket_timeout=1, socket_connect_timeout=1)
+    return cache
 
 
 def _email(given: Mapping[str, str], var: Path) -> dict[str, Any]:

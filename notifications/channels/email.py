@@ -18,6 +18,9 @@ from notifications.models import Notice
 MESSAGE_SECONDS = 45.0
 """For one message as a whole. Shorter than a lease, so that nobody else takes it up meanwhile."""
 
+CONNECT_SECONDS = 30.0
+"""For one connection, with its greeting, TLS and login."""
+
 
 class Mail:
     """The sessions of a process. They stay open from one chunk to the next."""
@@ -36,6 +39,7 @@ class Mail:
                     sessions=settings.MAIL_SESSIONS,
                     per_session=settings.MAIL_PER_SESSION,
                     message_seconds=MESSAGE_SECONDS,
+                    connect_seconds=CONNECT_SECONDS,
                 )
             self._engine.deliver(_letters(notice, recipients, record), record)
         else:

@@ -16,6 +16,7 @@ from incidents.errors import NotFound, Refused
 from incidents.reads import find
 from notifications import subscribing
 from notifications.pages.forms import AskForm, WishesForm, chosen
+from notifications.pages.limits import seconds_to_wait
 
 
 class View(Protocol):
@@ -46,6 +47,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     public_id = request.GET.get("incident", "")
     only = _incident(public_id) if public_id else ""
     form = AskForm(request.POST or None)
+    if request.method == "POST" and (wait := seconds_to_wait(request)):
+        form.add_error(None, f"Too many requests from your address. Try again in {wait} seconds.")
+        answer = _page(request, "ask", {"form": form}, status=429)
+        answer["Retry-After"] = str(wait)
+        return answer
     if request.method == "POST" and form.is_valid():
         try:
             subscribing.request(form.cleaned_data["address"], form.wishes(only))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 
 from notifications.channels import registry
 
@@ -10,5 +11,6 @@ from notifications.channels import registry
 @pytest.fixture(autouse=True)
 def _fresh_channels() -> Iterator[None]:
     registry.close()
+    cache.clear()
     yield
     registry.close()

@@ -97,6 +97,16 @@ def waiting() -> int:
     return Delivery.objects.filter(state__in=("due", "sending")).count()
 
 
+def nudging(broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nudges of this process go to a broker of the test's."""
+
+    def nudge(*args: Any) -> None:
+        with app.connection_for_write(broker) as connection:
+            app.send_task("notifications.tasks.send", args, connection=connection)
+
+    monkeypatch.setattr(tasks.send, "delay", nudge)
+
+
 def test_nobody_is_lost(
     environment: dict[str, str], broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,11 +114,7 @@ def test_nobody_is_lost(
     publish()
     planned()
 
-    def nudge(*args: Any) -> None:
-        with app.connection_for_write(broker) as connection:
-            app.send_task("notifications.tasks.send", args, connection=connection)
-
-    monkeypatch.setattr(tasks.send, "delay", nudge)
+    nudging(broker, monkeypatch)
     kills, emptied = 0, False
     with mail_server() as server, workers(environment, broker, server) as parent:
         until = time.monotonic() + 100

@@ -14,6 +14,7 @@ from incidents.decisions.catalogue import AddComponent
 from incidents.decisions.declaring import Declare
 from notifications import fanout, links, subscribing
 from notifications.models import Confirmation, Notice, Subscription, Suppression
+from notifications.pages.limits import AskingThrottle
 from notifications.subscribing import Wishes
 from tests.ledger.world import do
 from tests.notifications.readers import planned, publish, sent, signed, subscribed
@@ -119,6 +120,29 @@ def test_all_strangers_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) ->
     for number in range(5):
         subscribing.request(f"reader{number}@example.com", Wishes())
     assert Notice.objects.count() == 3
+
+
+def test_one_client_has_a_limit(client: Client) -> None:
+    for number in range(20):
+        ask(client, address=f"reader{number}@example.com")
+    answer = client.post("/subscriptions/", FORM)
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 3600
+    assert b"Too many requests" in answer.content
+    assert not Subscription.objects.filter(address=ANNA).exists()
+    assert client.get("/subscriptions/").status_code == 200
+    # Another client is not held up by it.
+    answer = Client(REMOTE_ADDR="192.0.2.7").post("/subscriptions/", FORM)
+    assert answer.status_code == 200
+
+
+def test_a_cache_that_is_away_stops_nobody(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*args: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(AskingThrottle, "allow_request", gone)
+    ask(client)
+    assert Subscription.objects.count() == 1
 
 
 def test_one_click_unsubscribes_without_a_cookie() -> None:
