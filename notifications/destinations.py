@@ -29,9 +29,12 @@ def add_webhook(name: str, url: str, wishes: Wishes, *, owner: str = "") -> Dest
     return _add("webhook", name, url, shown, wishes, owner, new_secret())
 
 
-def add_chat(name: str, url: str, wishes: Wishes, *, owner: str = "") -> Destination:
+def add_chat(
+    name: str, url: str, wishes: Wishes, *, owner: str = "", outside: bool = True
+) -> Destination:
     """Set up a chat or a social network by an address of Apprise, such as slack://...
 
+    What is posted ``outside`` becomes a public fact of the incident, with the name of the place.
     Raises :class:`~incidents.errors.Refused` that names the field.
     """
     # Apprise is large, and most processes never need it.
@@ -42,7 +45,10 @@ def add_chat(name: str, url: str, wishes: Wishes, *, owner: str = "") -> Destina
     except ValueError as error:
         raise Refused(str(error), "url") from None
     scheme = url.partition("://")[0].lower()
-    return _add("chat", name, url, f"{name} ({scheme})", wishes, owner, "")
+    found = _add("chat", name, url, f"{name} ({scheme})", wishes, owner, "")
+    found.outside = outside
+    found.save(update_fields=["outside"])
+    return found
 
 
 def rotate(destination: Destination) -> str:

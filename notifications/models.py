@@ -231,6 +231,8 @@ class Destination(models.Model):
     url = models.TextField()
     owner = models.CharField(max_length=254, blank=True, default="")
     """A mail address that hears when it is switched off."""
+    outside = models.BooleanField(default=True)
+    """Whether others than staff read there. Posts to a room of our own are no outside posts."""
     secret = models.CharField(max_length=128, blank=True, default="")
     former_secret = models.CharField(max_length=128, blank=True, default="")
     failing_since = models.DateTimeField(null=True)

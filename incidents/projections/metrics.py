@@ -108,6 +108,9 @@ class Words(Struct):
     retracted: int = 0
 
 
+REPEATING = ("job", "notifications")
+"""Who posts elsewhere what the status page says."""
+
 fold: Fold[Words] = Fold(Words)
 
 
@@ -125,7 +128,9 @@ def _(state: Words, it: Recorded[maintenance.Scheduled]) -> None:
 
 @fold.on(incident.OutsidePostRecorded)
 def _(state: Words, it: Recorded[incident.OutsidePostRecorded]) -> None:
-    state.said.append(_word(it, it.event.channel, None))
+    # What is posted for us, at once, repeats an update: it is no word of its own.
+    if (it.actor_kind, it.actor_id) != REPEATING:
+        state.said.append(_word(it, it.event.channel, None))
 
 
 @fold.on(update.Corrected)

@@ -14,6 +14,7 @@ from apprise import LogCapture, NotifyFormat
 from incidents.commands import handle
 from incidents.decisions import Actor
 from incidents.decisions.responding import RecordOutsidePost
+from incidents.projections.metrics import REPEATING
 from incidents.times import moment
 from notifications.channels.base import Answer, Recipient, Record
 from notifications.channels.beside import beside
@@ -25,7 +26,7 @@ from notifications.webhooks import schedule
 logger = logging.getLogger(__name__)
 
 _STATUS = re.compile(r"error=(\d{3})")
-ACTOR = Actor("job", "notifications")
+ACTOR = Actor(*REPEATING)
 
 
 class Chat:
@@ -34,16 +35,16 @@ class Chat:
     def deliver(self, notice: Notice, recipients: Iterable[Recipient], record: Record) -> None:
         """Post the notice to each; write each post that was made into the ledger; record."""
         words = post_of(notice)
-        names: dict[int, str] = {}
+        places: dict[int, Destination] = {}
 
         def one(to: Recipient, destination: Destination) -> Answer:
-            names[to.delivery] = destination.name
+            places[to.delivery] = destination
             return _posted(notice.subject, words, to, destination)
 
         def record_both(answers: Any) -> None:
             for each in answers:
-                if each.outcome == "accepted":
-                    _remember(notice, names[each.delivery], words, each.delivery)
+                if each.outcome == "accepted" and places[each.delivery].outside:
+                    _remember(notice, places[each.delivery].name, words, each.delivery)
             record(answers)
 
         beside(one, recipients, record_both)

@@ -9,6 +9,7 @@ import pytest
 from incidents import history
 from incidents.errors import Refused
 from incidents.events import incident
+from incidents.projections import metrics
 from notifications import destinations, fanout
 from notifications.channels import chat
 from notifications.models import Delivery, Notice, Subscription
@@ -63,6 +64,21 @@ def test_a_post_is_made_and_becomes_a_fact_of_the_incident(service: Server, ours
     (fact,) = posts(stream)
     assert fact.channel == "Operations"
     assert "We look into it." in fact.text
+
+
+def test_a_room_of_our_own_is_told_and_stays_out_of_the_ledger(service: Server) -> None:
+    destinations.add_chat("War room", address_of(service), Wishes(), outside=False)
+    stream = publish()
+    told()
+    assert len(service.requests) == 1
+    assert posts(stream) == []
+
+
+def test_what_is_posted_for_us_is_no_public_word_of_its_own(service: Server, ours: Any) -> None:
+    stream = publish()
+    told()
+    assert len(posts(stream)) == 1
+    assert len(metrics.fold(history.stream(stream)).said) == 1
 
 
 def test_a_post_is_a_fact_once_though_it_was_recorded_twice(service: Server, ours: Any) -> None:

@@ -34,6 +34,11 @@ class Command(BaseCommand):
             adding.add_argument("--owner", default="", help="a mail address to tell of failure")
             adding.add_argument("--kinds", help="incidents;maintenance;postmortems")
             adding.add_argument("--components", help="names, with ; between them")
+            if kind == "add-chat":
+                adding.add_argument(
+                    "--internal", action="store_true",
+                    help="a room of our own: posts there are no outside posts of the incident",
+                )  # fmt: skip
             adding.add_argument("--min-impact", help="none, minor, major or critical")
         for step, what in NAMED.items():
             named = steps.add_parser(step, help=what)
@@ -53,9 +58,14 @@ class Command(BaseCommand):
     def _add(self, step: str, options: dict[str, Any]) -> None:
         url = sys.stdin.readline().strip() if options["url"] == "-" else options["url"]
         names = dict(BoardComponent.objects.live().values_list("name", "stream"))
-        add = destinations.add_webhook if step == "add-webhook" else destinations.add_chat
+        name, owner = options["name"], options["owner"]
         try:
-            found = add(options["name"], url, wishes_of(options, names), owner=options["owner"])
+            wishes = wishes_of(options, names)
+            if step == "add-webhook":
+                found = destinations.add_webhook(name, url, wishes, owner=owner)
+            else:
+                outside = not options["internal"]
+                found = destinations.add_chat(name, url, wishes, owner=owner, outside=outside)
         except Refused as refusal:
             raise CommandError(f"{refusal.field}: {refusal}") from refusal
         self.stdout.write(f"{found.name} hears of what is said from now on.")
