@@ -26,14 +26,15 @@ _RECORD = (
     " answer = %s, due_at = COALESCE(%s, due_at), ended_at = %s, leased_by = '',"
     " leased_until = NULL WHERE id = %s AND leased_by = %s"
 )
-# The same for all at once, as JSON: a tenth of the time of one statement for each.
+# The same for all at once, as JSON: a tenth of the time of one statement for each. The array says the
+# same as the JSON; only from it the planner knows that few rows are meant, by their key.
 _RECORD_ALL = (
     "UPDATE notifications_delivery AS mine SET state = found.state,"
     " attempts = mine.attempts - found.uncounted, code = found.code, answer = found.answer,"
     " due_at = COALESCE(found.due_at, mine.due_at), ended_at = found.ended_at, leased_by = '',"
     " leased_until = NULL FROM json_to_recordset(%s) AS found (state text, uncounted integer,"
     " code integer, answer text, due_at timestamptz, ended_at timestamptz, id bigint)"
-    " WHERE mine.id = found.id AND mine.leased_by = %s"
+    " WHERE mine.id = found.id AND mine.id = ANY(%s::bigint[]) AND mine.leased_by = %s"
 )
 _COLUMNS = ("state", "uncounted", "code", "answer", "due_at", "ended_at", "id")
 
@@ -79,7 +80,8 @@ def record(
 def _write_all(rows: Sequence[tuple[Any, ...]], worker: str) -> None:
     named = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD_ALL, [json.encode(named).decode(), worker])
+        ids = f"{{{','.join(str(row[-1]) for row in rows)}}}"
+        cursor.execute(_RECORD_ALL, [json.encode(named).decode(), ids, worker])
 
 
 def _write_each(rows: Sequence[tuple[Any, ...]], worker: str) -> None:
