@@ -26,8 +26,8 @@ _RECORD = (
     " answer = %s, due_at = COALESCE(%s, due_at), ended_at = %s, leased_by = '',"
     " leased_until = NULL WHERE id = %s AND leased_by = %s"
 )
-# The same for all at once, as JSON: a tenth of the time of one statement for each. The array says the
-# same as the JSON; only from it the planner knows that few rows are meant, by their key.
+# The same for all at once, as JSON: a tenth of the time of one statement for each. The array says
+# nothing new; only from it the planner knows that few rows are meant, by their key.
 _RECORD_ALL = (
     "UPDATE notifications_delivery AS mine SET state = found.state,"
     " attempts = mine.attempts - found.uncounted, code = found.code, answer = found.answer,"

@@ -2,7 +2,8 @@
 
 import logging
 
-from apprise import Apprise
+from apprise import Apprise, AppriseAsset
+from django.conf import settings
 
 # Its lines hold addresses with their tokens.
 logging.getLogger("apprise").propagate = False
@@ -21,7 +22,15 @@ def service_of(url: str) -> Apprise:
     scheme = url.partition("://")[0].lower()
     if scheme in LOCAL:
         raise ValueError(f"{scheme}:// is no chat; a webhook or a subscriber may serve")
-    service = Apprise()
+    # Not under the library's own name and picture.
+    ours = AppriseAsset(
+        app_id="Status page",
+        app_desc="Status page",
+        app_url=settings.SITE_URL,
+        image_url_mask="",
+        image_url_logo="",
+    )
+    service = Apprise(asset=ours)
     if not service.add(url):
         raise ValueError("is no address of Apprise, such as slack://token/#channel")
     return service

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 
 from notifications.doorbell import Doorbell
 
@@ -61,3 +62,18 @@ def test_a_bell_that_nobody_pressed_is_silent() -> None:
     rings: list[int] = []
     Doorbell(lambda: rings.append(1)).finish()
     assert rings == []
+
+
+def test_a_ring_that_has_begun_is_waited_for_at_the_end() -> None:
+    begun, rung = threading.Event(), list[int]()
+
+    def ring() -> None:
+        begun.set()
+        time.sleep(0.3)
+        rung.append(1)
+
+    bell = Doorbell(ring)
+    bell.press()
+    assert begun.wait(10)
+    bell.finish()
+    assert rung == [1]

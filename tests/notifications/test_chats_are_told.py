@@ -55,7 +55,9 @@ def test_a_post_is_made_and_becomes_a_fact_of_the_incident(service: Server, ours
     stream = publish()
     told()
     (request,) = service.requests
-    said = json.loads(request.partition(b"\r\n\r\n")[2])["text"]
+    body = json.loads(request.partition(b"\r\n\r\n")[2])
+    assert "apprise" not in str(body).lower()
+    said = body["text"]
     assert "[Investigating] Checkout fails" in said
     assert "We look into it." in said
     assert "/incidents/" in said
