@@ -112,7 +112,12 @@ REST_FRAMEWORK = {
     # Without a stated number the client chooses its own address, and so its own limit.
     "NUM_PROXIES": ENVIRONMENT.proxies,
 }
-UNFOLD = {"SITE_TITLE": "Incident Ledger", "SITE_HEADER": "Incident Ledger"}
+UNFOLD = {
+    "SITE_TITLE": "Incident Ledger",
+    "SITE_HEADER": "Incident Ledger",
+    "DASHBOARD_CALLBACK": "incidents.admin.console.dashboard",
+    "STYLES": [lambda request: f"/{STATIC_URL}incidents/console.css"],
+}
 
 # Security. What needs TLS is on when the site's address says https.
 SECURE_CONTENT_TYPE_NOSNIFF = True

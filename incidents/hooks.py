@@ -15,6 +15,12 @@ and its errors are logged and change nothing. Whoever must not miss an event rea
 page_links: list[tuple[str, str]] = []
 """Links that others want on the first page: the words, and the name of the address."""
 
+audience: list[Callable[[str], int]] = []
+"""How many people would hear of an update of an incident ("" for a new one), by whoever tells."""
+
+told: list[Callable[[str], Sequence[tuple[str, str]]]] = []
+"""Who was told of an incident, by whoever tells: what it was about, and how far it came."""
+
 
 def appended(events: Sequence[Recorded[Any]]) -> None:
     """Tell all listeners."""

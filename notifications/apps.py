@@ -13,7 +13,10 @@ class NotificationsConfig(AppConfig):
         """Register with incidents, which knows nobody by name."""
         # Models are loaded only now.
         from incidents import hooks  # noqa: PLC0415
+        from notifications import console  # noqa: PLC0415
         from notifications.tasks import nudge_plan  # noqa: PLC0415
 
         hooks.after_append.append(nudge_plan)
+        hooks.audience.append(console.readers)
+        hooks.told.append(console.told)
         hooks.page_links.append(("Be told by mail", "subscriptions:ask"))

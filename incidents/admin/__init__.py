@@ -1,4 +1,4 @@
-"""The staff face: what is on record, to look at. Nothing edits a row."""
+"""The staff face: what is on record, and every command as a form. Nothing edits a row."""
 
 from incidents.admin import looking
 

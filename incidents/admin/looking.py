@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.utils.safestring import SafeString
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
-from incidents import reports
-from incidents.documents import html, timeline
+from incidents.admin import acting, console
 from incidents.models import BoardComponent, BoardIncident, EventRow
-from incidents.people import namer
+
+admin.site.index_template = "console/dashboard.html"
 
 
 class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
@@ -42,33 +44,90 @@ class Live(ReadOnly):
 
 @admin.register(BoardIncident)
 class IncidentAdmin(Live):
-    """Incidents and maintenances as they stand, each with its timeline."""
+    """Incidents and maintenances as they stand; each leads to its console."""
 
-    list_display = ("number", "title", "kind", "status", "severity", "impact", "declared_at")
+    list_display = ("named", "title", "kind", "status", "severity", "impact", "declared_at")
+    list_display_links = None
     list_filter = ("kind", "status", "severity", "impact", "is_open", "drill", "private")
     search_fields = ("title", "public_id")
     ordering = ("-number",)
-    fields = (
-        "number", "public_id", "kind", "title", "status", "severity", "impact", "private", "drill",
-        "declared_at", "began_at", "resolved_at", "next_update_by", "data_loss", "postmortem",
-        "timeline",
-    )  # fmt: skip
-    readonly_fields = ("timeline",)
+    change_list_template = "console/incidents.html"
 
-    @admin.display(description="Timeline")
-    def timeline(self, row: BoardIncident) -> SafeString:
-        """What happened, with what only staff may see."""
-        return html.render(timeline.blocks(reports.timeline_of(row.stream), namer()))
+    @admin.display(description="Incident", ordering="number")
+    def named(self, row: BoardIncident) -> str:
+        """Its number, as the way to its console."""
+        address = reverse("admin:incidents_console", args=[row.number])
+        return format_html('<a class="console-link" href="{}">INC-{}</a>', address, row.number)
+
+    def get_urls(self) -> list[Any]:
+        """The console and the forms of commands stand beside the list."""
+        guard = self.admin_site.admin_view
+        return [
+            path(
+                "new/<slug:verb>/",
+                guard(acting.begin),
+                {"subject": "incident"},
+                name="incidents_begin",
+            ),
+            path("INC-<int:number>/", guard(console.console), name="incidents_console"),
+            path("INC-<int:number>/<slug:verb>/", guard(acting.act), name="incidents_act"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The admin's own links to a row lead to the console."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404("There is no such incident.")
+        return redirect("admin:incidents_console", row.number)
 
 
 @admin.register(BoardComponent)
 class ComponentAdmin(Live):
-    """The catalogue."""
+    """The catalogue; each entry leads to its page."""
 
-    list_display = ("name", "is_group", "stated", "place", "retired")
+    list_display = ("called", "is_group", "stated", "place", "retired")
+    list_display_links = None
     list_filter = ("is_group", "retired", "stated")
     search_fields = ("name",)
     ordering = ("place", "name")
+    change_list_template = "console/components.html"
+
+    @admin.display(description="Component", ordering="name")
+    def called(self, row: BoardComponent) -> str:
+        """Its name, as the way to its page."""
+        address = reverse("admin:incidents_component", args=[row.public_id])
+        return format_html('<a class="console-link" href="{}">{}</a>', address, row.name)
+
+    def get_urls(self) -> list[Any]:
+        """The pages and forms of components stand beside the list."""
+        guard = self.admin_site.admin_view
+        return [
+            path(
+                "new/<slug:verb>/",
+                guard(acting.begin),
+                {"subject": "component"},
+                name="incidents_begin_component",
+            ),
+            path("of/<slug:public_id>/", guard(console.component), name="incidents_component"),
+            path(
+                "of/<slug:public_id>/<slug:verb>/",
+                guard(acting.act_on_component),
+                name="incidents_act_on_component",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The admin's own links to a row lead to its page."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404("There is no such component.")
+        return redirect("admin:incidents_component", row.public_id)
 
 
 @admin.register(EventRow)

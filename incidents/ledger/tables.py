@@ -35,6 +35,7 @@ class EventRow(models.Model):
 
     class Meta:
         db_table = "ledger_event"
+        verbose_name = "event"
         constraints = [
             models.UniqueConstraint(fields=["stream", "version"], name="ledger_event_version")
         ]

@@ -86,6 +86,7 @@ class BoardIncident(Derived):
 
     class Meta:
         db_table = "board_incident"
+        verbose_name = "incident"
         constraints = [
             models.UniqueConstraint(fields=["generation", "stream"], name="board_incident_key"),
             models.UniqueConstraint(fields=["generation", "number"], name="board_incident_number"),
@@ -136,6 +137,7 @@ class BoardComponent(Derived):
 
     class Meta:
         db_table = "board_component"
+        verbose_name = "component"
         constraints = [
             models.UniqueConstraint(fields=["generation", "stream"], name="board_component_key"),
             models.UniqueConstraint(

@@ -25,7 +25,8 @@ def test_a_list_shows_its_rows(staff: Client, name: str) -> None:
 
 def test_an_incident_shows_its_internal_timeline(staff: Client) -> None:
     row = BoardIncident.objects.live().get(number=1)
-    shown = staff.get(f"/admin/incidents/boardincident/{row.pk}/change/").content.decode()
+    address = f"/admin/incidents/boardincident/{row.pk}/change/"
+    shown = staff.get(address, follow=True).content.decode()
     assert "The new index is not used." in shown
 
 

@@ -1,0 +1,192 @@
+"""Every button is a command: ask for what it needs, hand it in, and say what came of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from incidents import history, hooks, reports
+from incidents.admin import knowing, offers
+from incidents.admin.forms import VERSION, CommandForm
+from incidents.commands import Outcome, handle
+from incidents.decisions import COMMANDS, Actor, Command
+from incidents.errors import Busy, Conflict, KeyReused, NotFound, Refused
+from incidents.models import BoardComponent, BoardIncident
+from incidents.reads import find
+
+ACT = "incidents.add_eventrow"
+"""Who may add an event may act."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a command is about: its id, how it is called, and where its own page is."""
+
+    stream: str
+    name: str
+    address: str
+
+
+def begin(request: HttpRequest, subject: str, verb: str) -> HttpResponse:
+    """A command that begins an incident, a maintenance or a component."""
+    wish = COMMANDS.get(verb)
+    if wish is None or not wish.begins or wish.subject != subject:
+        raise Http404("There is no such command.")
+    return _page(request, wish, None)
+
+
+def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
+    """A command about an incident."""
+    try:
+        row = find(str(number))
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    return _page(request, _about("incident", verb), _incident(row))
+
+
+def act_on_component(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """A command about a component."""
+    row = BoardComponent.objects.live().filter(public_id=public_id).first()
+    if row is None:
+        raise Http404("There is no such component.")
+    return _page(request, _about("component", verb), _component(row))
+
+
+def _about(subject: str, verb: str) -> type[Command]:
+    wish = COMMANDS.get(verb)
+    if wish is None or wish.begins or wish.subject != subject:
+        raise Http404("There is no such command.")
+    return wish
+
+
+def _incident(row: BoardIncident) -> Subject:
+    address = reverse("admin:incidents_console", args=[row.number])
+    return Subject(row.stream, f"INC-{row.number}: {row.title}", address)
+
+
+def _component(row: BoardComponent) -> Subject:
+    return Subject(row.stream, row.name, reverse("admin:incidents_component", args=[row.public_id]))
+
+
+def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) -> HttpResponse:
+    if not request.user.has_perm(ACT):
+        raise PermissionDenied("You may look, and not act. Ask for the right to add events.")
+    of_incident = wish.subject == "incident"
+    it = knowing.known(subject.stream) if subject and of_incident else None
+    form = CommandForm(
+        wish,
+        knowing.choices_for(wish.verb, subject.stream if subject else "", it),
+        knowing.components(),
+        _version(subject),
+        data=request.POST if request.method == "POST" else None,
+        initial=_initial(request, wish, it),
+    )
+    news: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = _hand_in(request, form, subject)
+        except Conflict as conflict:
+            news = _since(conflict, of_incident=of_incident)
+            form.go_on_from(conflict.found)
+        except Refused as refused:
+            form.refuse(refused.field, refused.message)
+        except (Busy, KeyReused, NotFound) as error:
+            form.refuse("", str(error))
+        else:
+            return _done(request, wish, outcome)
+    context = {
+        **admin.site.each_context(request),
+        "title": offers.name_of(wish.verb),
+        "form": form,
+        "subject": subject,
+        "news": news,
+        "readers": _readers(form, subject),
+        "help": (wish.__doc__ or "").partition(".")[0].replace("`", "") + ".",
+    }
+    status = 409 if news else 400 if form.errors else 200
+    return TemplateResponse(request, "console/act.html", context, status=status)
+
+
+def _hand_in(request: HttpRequest, form: CommandForm, subject: Subject | None) -> Outcome:
+    values = form.values()
+    try:
+        wish = form.wish(**values)
+    except TypeError as error:
+        raise Refused(str(error)) from error
+    return handle(
+        wish,
+        actor=Actor("staff", str(request.user.pk)),
+        surface="admin",
+        stream=subject.stream if subject else None,
+        expected=form.cleaned_data[VERSION] if subject else None,
+        key=f"admin:{request.user.pk}:{form.cleaned_data['idempotency_key']}",
+        when=form.when(),
+    )
+
+
+def _done(request: HttpRequest, wish: type[Command], outcome: Outcome) -> HttpResponse:
+    model: type[Model]
+    if wish.subject == "incident":
+        row: Any = find(outcome.stream)
+        model, subject = BoardIncident, _incident(row)
+    else:
+        row = BoardComponent.objects.live().get(stream=outcome.stream)
+        model, subject = BoardComponent, _component(row)
+    # Admin log and ledger say the same of who did what.
+    positions = ", ".join(str(each.position) for each in outcome.recorded)
+    admin.site.get_model_admin(model).log_change(request, row, f"{wish.verb}: events {positions}")
+    messages.success(request, f"{offers.name_of(wish.verb)}: done.")
+    return redirect(subject.address)
+
+
+def _version(subject: Subject | None) -> int:
+    if subject is None:
+        return 0
+    return list(history.stream(subject.stream))[-1].version
+
+
+def _initial(request: HttpRequest, wish: type[Command], it: knowing.Known | None) -> dict[str, Any]:
+    """What stands in the form at first: what the link said, and what is so now."""
+    found: dict[str, Any] = dict(request.GET.items())
+    if it is None:
+        return found
+    if wish.verb == "retitle":
+        found.setdefault("title", it.state.title)
+    if wish.verb in ("publish_update", "draft_update"):
+        found.setdefault("status", it.state.status)
+    update_id = found.get("update_id")
+    if wish.verb == "correct_update" and update_id in it.state.published:
+        found["text"] = it.state.published[update_id]
+    section = it.writing.sections.get(found.get("section", ""))
+    if wish.verb == "write_section" and section is not None:
+        found["text"] = section.text
+    action = it.writing.actions.get(found.get("action_id", ""))
+    if wish.verb == "change_action" and action is not None:
+        found |= {"title": action.title, "kind": action.kind, "text": action.text}
+        found |= {"owner": action.owner, "due": action.due, "audience": action.audience}
+    return found
+
+
+def _since(conflict: Conflict, *, of_incident: bool) -> list[Any]:
+    """What others wrote after the version that the person saw."""
+    if not of_incident:
+        return [
+            {"occurred_at": each.occurred_at, "headline": each.event.stored_name}
+            for each in history.stream(conflict.stream)
+            if each.version > conflict.expected
+        ]
+    entries = reports.timeline_of(conflict.stream, order="knowledge").entries
+    return [each for each in entries if each.version > conflict.expected]
+
+
+def _readers(form: CommandForm, subject: Subject | None) -> int | None:
+    """How many people would be told, as far as anybody knows."""
+    if "notify" not in form.fields or not hooks.audience:
+        return None
+    return sum(count(subject.stream if subject else "") for count in hooks.audience)

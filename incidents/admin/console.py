@@ -1,0 +1,152 @@
+"""The console of one incident: how it stands, what can be done, what happened, who was told."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.timezone import now
+
+from incidents import hooks, reports, standing
+from incidents.admin import knowing, offers
+from incidents.admin.acting import ACT
+from incidents.errors import NotFound, Refused
+from incidents.events.text import clean_moment
+from incidents.models import BoardComponent, BoardIncident
+from incidents.people import namer
+from incidents.projections.timeline import plain
+from incidents.reads import find
+from incidents.reports import Order
+from incidents.times import moment
+
+VIEW, VIEW_COMPONENT = "incidents.view_boardincident", "incidents.view_boardcomponent"
+_MILESTONES = (
+    ("Impact began", "began_at"),
+    ("Detected", "detected_at"),
+    ("Acknowledged", "acknowledged_at"),
+    ("Identified", "identified_at"),
+    ("Mitigated", "mitigated_at"),
+    ("Resolved", "resolved_at"),
+)
+
+
+def console(request: HttpRequest, number: int) -> HttpResponse:
+    """One incident, now or as it stood at a moment."""
+    if not request.user.has_perm(VIEW):
+        raise PermissionDenied
+    try:
+        row = find(str(number))
+        as_of, wrong = _as_of(request.GET.get("as_of", ""))
+        order = "knowledge" if request.GET.get("order") == "knowledge" else "occurrence"
+        found = reports.timeline_of(row.stream, order=cast("Order", order), as_of=as_of)
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    it = knowing.known(row.stream)
+    only = request.GET.get("only", "")
+    entries = [each for each in found.entries if not only or each.public is (only == "public")]
+    if order == "knowledge":
+        entries.reverse()
+    shown = found.incident
+    context = {
+        **admin.site.each_context(request),
+        "title": f"INC-{shown.number}: {shown.title}",
+        "row": shown,
+        "status": plain(shown.status),
+        "affected": [(found.names.get(c, c), plain(s)) for c, s in shown.components.items()],
+        "roles": _roles(shown.roles),
+        "milestones": [
+            (label, _said(getattr(shown, name), shown.imprecise.get(name, "exact")))
+            for label, name in _MILESTONES
+        ],
+        "late": bool(shown.next_update_by and shown.is_open and shown.next_update_by < now()),
+        "entries": entries,
+        "name_of": namer(),
+        "names": found.names,
+        "groups": _groups(it) if as_of is None and request.user.has_perm(ACT) else [],
+        "hypotheses": list(it.writing.hypotheses.values()) if as_of is None else [],
+        "actions": list(it.writing.actions.values()) if as_of is None else [],
+        "told": [line for tell in hooks.told for line in tell(row.stream)],
+        "order": order,
+        "only": only,
+        "as_of": request.GET.get("as_of", ""),
+        "wrong": wrong,
+        "retracted": it.state.retracted,
+    }
+    return TemplateResponse(request, "console/console.html", context, status=400 if wrong else 200)
+
+
+def _as_of(typed: str) -> tuple[datetime | None, str]:
+    """The moment that somebody asked for, in UTC; or what is wrong with it."""
+    if not typed:
+        return None, ""
+    try:
+        at = datetime.fromisoformat(typed)
+        return clean_moment(at.replace(tzinfo=at.tzinfo or UTC), "as_of"), ""
+    except Refused as refused:
+        return None, f"As of: it {refused.message}."
+    except ValueError:
+        return None, "As of: write it as 2030-01-01T09:00, in UTC."
+
+
+def _said(at: datetime | None, precision: str) -> str:
+    return "not recorded" if at is None else moment(at, precision)
+
+
+def _roles(roles: dict[str, str]) -> list[tuple[str, str]]:
+    name_of = namer()
+    return [(role.capitalize(), name_of(person)) for role, person in roles.items()]
+
+
+def _groups(it: knowing.Known) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (heading, [(verb, offers.name_of(verb)) for verb in verbs])
+        for heading, verbs in offers.offers(it.state)
+    ]
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What is going on, for the first page of the admin: unfold asks for it."""
+    rows = BoardIncident.objects.live().filter(is_open=True)
+    context |= {
+        "open": list(rows.filter(kind="incident").order_by("severity", "declared_at")[:50]),
+        "coming": list(rows.filter(kind="maintenance").order_by("starts_at")[:20]),
+        "now": now(),
+        "may_act": request.user.has_perm(ACT),
+    }
+    return context
+
+
+COMPONENT = (
+    "state_component_status",
+    "rename_component",
+    "describe_component",
+    "regroup_component",
+    "reorder_component",
+    "retire_component",
+)
+
+
+def component(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One component or group: what is said of it, and what can be done."""
+    if not request.user.has_perm(VIEW_COMPONENT):
+        raise PermissionDenied
+    row = BoardComponent.objects.live().filter(public_id=public_id).first()
+    if row is None:
+        raise Http404("There is no such component.")
+    status_of = {each.id: each.status for top in standing.components() for each in _flat(top)}
+    context = {
+        **admin.site.each_context(request),
+        "title": row.name,
+        "row": row,
+        "status": plain(status_of.get(row.stream, row.stated)),
+        "verbs": [(verb, offers.name_of(verb)) for verb in COMPONENT]
+        if request.user.has_perm(ACT) and not row.retired
+        else [],
+    }
+    return TemplateResponse(request, "console/component.html", context)
+
+
+def _flat(top: standing.Standing) -> list[standing.Standing]:
+    return [top, *top.members]
