@@ -13,7 +13,7 @@ class NotificationsConfig(AppConfig):
         """Register with incidents, which knows nobody by name."""
         # Models are loaded only now.
         from incidents import hooks  # noqa: PLC0415
-        from notifications import console  # noqa: PLC0415
+        from notifications import console  # noqa: PLC0415  # models are loaded only now
         from notifications.tasks import nudge_plan  # noqa: PLC0415
 
         hooks.after_append.append(nudge_plan)

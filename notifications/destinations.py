@@ -37,8 +37,7 @@ def add_chat(
     What is posted ``outside`` becomes a public fact of the incident, with the name of the place.
     Raises :class:`~incidents.errors.Refused` that names the field.
     """
-    # Apprise is large, and most processes never need it.
-    from notifications.channels.services import service_of  # noqa: PLC0415
+    from notifications.channels.services import service_of  # noqa: PLC0415  # Apprise is large
 
     try:
         service_of(url)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from notifications import tasks
@@ -15,12 +16,7 @@ def again(deliveries: Iterable[int]) -> int:
     What was accepted, superseded or cancelled stays as it is, and so does what is under way.
     """
     found = Delivery.objects.filter(pk__in=list(deliveries), state="parked")
-    with transaction.atomic():
-        pairs = sorted(set(found.values_list("notice_id", "channel")))
-        count = found.update(state="due", attempts=0, due_at=now(), ended_at=None)
-    for notice_id, channel in pairs:
-        tasks.start(notice_id, channel, senders=1)
-    return count
+    return _due_again(found)
 
 
 def repeat(destination: Destination, after: int) -> int:
@@ -33,6 +29,10 @@ def repeat(destination: Destination, after: int) -> int:
         notice__position__gt=after,
         state__in=("accepted", "parked", "cancelled"),
     )
+    return _due_again(found)
+
+
+def _due_again(found: QuerySet[Delivery]) -> int:
     with transaction.atomic():
         pairs = sorted(set(found.values_list("notice_id", "channel")))
         count = found.update(state="due", attempts=0, due_at=now(), ended_at=None)

@@ -83,7 +83,7 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
         wish,
         knowing.choices_for(wish.verb, subject.stream if subject else "", it),
         knowing.components(),
-        _version(subject),
+        it.version if it else _version(subject),
         data=request.POST if request.method == "POST" else None,
         initial=_initial(request, wish, it),
     )

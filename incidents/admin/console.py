@@ -62,8 +62,6 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "late": bool(shown.next_update_by and shown.is_open and shown.next_update_by < now()),
         "entries": entries,
-        "name_of": namer(),
-        "names": found.names,
         "groups": _groups(it) if as_of is None and request.user.has_perm(ACT) else [],
         "hypotheses": list(it.writing.hypotheses.values()) if as_of is None else [],
         "actions": list(it.writing.actions.values()) if as_of is None else [],

@@ -79,8 +79,7 @@ def _posted(title: str, words: str, to: Recipient, destination: Destination) -> 
     except ValueError:
         reason = "the address of this destination is not understood any more"
         return Answer(delivery=to.delivery, outcome="broken", words=reason)
-    # Apprise does not say its types.
-    with LogCapture(level=logging.WARNING) as said:  # type: ignore[no-untyped-call]
+    with LogCapture(level=logging.WARNING) as said:  # type: ignore[no-untyped-call]  # Apprise's
         taken = service.notify(body=words, title=title, body_format=NotifyFormat.TEXT)
         found = _STATUS.search(said.getvalue())
     if taken:

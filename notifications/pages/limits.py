@@ -23,7 +23,7 @@ def seconds_to_wait(request: HttpRequest) -> int:
     """Counts the request; 0 when it may go on. A cache that is away stops nobody."""
     throttle = AskingThrottle()
     try:
-        if throttle.allow_request(request, None):  # type: ignore[arg-type]
+        if throttle.allow_request(request, None):  # type: ignore[arg-type]  # only META is read
             return 0
     except Exception as error:  # whatever the cache does, somebody wants to be told
         logger.warning("Clients are not counted: %s.", type(error).__name__)
