@@ -8,7 +8,7 @@ import pytest
 from notifications.channels import smtp
 from notifications.channels.smtp import Engine
 from tests.notifications.smtp.sending import Record, at, engine_for, letter, letters, sent
-from tests.notifications.smtp.server import serving
+from tests.notifications.smtp.server import Act, serving
 
 
 def test_sessions_stay_open_between_deliveries() -> None:
@@ -54,11 +54,11 @@ def test_an_idle_session_is_asked_before_it_is_used() -> None:
 
 
 @pytest.mark.parametrize("answer", [b"421 4.4.2 idle for too long", b"500 what", "drop"])
-def test_an_idle_session_that_is_stale_costs_no_letter(answer: bytes | str) -> None:
+def test_an_idle_session_that_is_stale_costs_no_letter(answer: Act) -> None:
     with serving() as server, closing(engine_for(server)) as engine:
         record = Record()
         engine.deliver([letter(1)], record)
-        server.rule = lambda stage, number: answer if stage == "noop" else None  # type: ignore[assignment,return-value]
+        server.rule = at("noop", 1, answer)
         engine.open[0].used -= smtp.IDLE + 1
         engine.deliver([letter(2)], record)
     assert (record.outcomes(), server.sessions) == (["accepted", "accepted"], 2)
