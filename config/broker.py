@@ -3,6 +3,7 @@
 docs/decisions/0001-embedded-broker.md says what was measured, and why kombu's own is not enough.
 """
 
+import contextlib
 import logging
 import os
 import time
@@ -16,9 +17,6 @@ from kombu.transport import filesystem, virtual
 from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
-
-# Seconds. Celery waits two at a time, and up to twice after it was told to stop.
-LONGEST_WAIT = 0.5
 
 
 class Channel(filesystem.Channel):
@@ -85,10 +83,24 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """kombu's transport with the channel above, and short waits."""
+    """kombu's transport with the channel above, in the event loop of Celery's worker.
+
+    Without a loop Celery's processes read their work from one pipe, under one lock. One that is
+    killed while it waits holds that lock for ever, and the worker takes nothing any more. With a
+    loop each has a pipe of its own, as over Redis.
+    """
 
     Channel = Channel
+    implements = filesystem.Transport.implements.extend(asynchronous=True)
 
-    def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> None:
-        """Deliver one message. Raises TimeoutError when none came within LONGEST_WAIT seconds."""
-        super().drain_events(connection, timeout=min(timeout or LONGEST_WAIT, LONGEST_WAIT))
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        """Look for messages at each turn of the loop: when work is done, and when time is up."""
+        loop.on_tick.add(self._take_what_waits)
+        # Makes it turn every polling_interval seconds.
+        loop.call_repeatedly(self.polling_interval, lambda: None)
+
+    def _take_what_waits(self) -> None:
+        """Deliver what may be delivered now. The channel keeps to what the worker can take."""
+        with contextlib.suppress(Empty):
+            while self.cycle is not None:
+                self.cycle.get(self._deliver)

@@ -23,13 +23,8 @@ from notifications.models import Delivery
 from tests.ledger.world import do
 from tests.notifications.mailserver import mail_server
 from tests.notifications.readers import notice_of, planned, publish, subscribed, told
-from tests.notifications.test_a_fan_out_survives_kills import (
-    READERS,
-    nudging,
-    subscribe_many,
-    waiting,
-    workers,
-)
+from tests.notifications.realworkers import READERS, celery, subscribe_many, waiting
+from tests.notifications.test_a_fan_out_survives_kills import nudging
 
 pytestmark = [pytest.mark.slow, pytest.mark.redis, pytest.mark.django_db(transaction=True)]
 
@@ -116,13 +111,13 @@ def test_emptied_and_all_workers_killed_nobody_is_lost(
     nudging(url, monkeypatch)
     with mail_server() as server:
         for part in (3, 2):
-            with workers(environment, url, server):
+            with celery(environment, url, server):
                 tasks.sweep()
                 until(lambda: len(server.taken) > READERS // part)  # noqa: B023  # at once
                 with redis.Redis.from_url(url) as client:
                     client.flushall()
             # Left by SIGKILL: the worker with all of its children.
-        with workers(environment, url, server):
+        with celery(environment, url, server):
             for _ in range(300):
                 if not waiting():
                     break
