@@ -13,9 +13,16 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from hypothesis import Phase
+from hypothesis import settings as drawing
 from pytest_django import DjangoDbBlocker
 
 from tests.flushing import guards_lifted, put_back, seeded_rows
+
+# Not the phase that explains: it traces every line, and a failure took longer to be told than
+# pytest-timeout waits.
+drawing.register_profile("ledger", phases=set(Phase) - {Phase.explain}, print_blob=True)
+drawing.load_profile("ledger")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

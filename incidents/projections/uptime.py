@@ -105,7 +105,7 @@ def _(state: UptimeState, it: R[incident.MilestoneRecorded]) -> None:
     if it.event.milestone == "impact_started":
         _spell_at(state, it.occurred_at).began_at = it.occurred_at
     elif it.event.milestone == "resolved":
-        state.spells[-1].ended_at = it.occurred_at
+        _end_at(state, it.occurred_at)
 
 
 @fold.on(incident.Reopened)
@@ -128,7 +128,13 @@ def _spell_at(state: UptimeState, at: datetime) -> Spell:
 
 def _end(state: UptimeState, at: datetime) -> None:
     if state.spells[-1].ended_at is None:
-        state.spells[-1].ended_at = at
+        _end_at(state, at)
+
+
+def _end_at(state: UptimeState, at: datetime) -> None:
+    """End the last spell, and never before the one before it had ended: no two may overlap."""
+    ends = [spell.ended_at for spell in state.spells[:-1] if spell.ended_at is not None]
+    state.spells[-1].ended_at = max([at, *ends])
 
 
 def rows_of(state: UptimeState) -> list[IntervalRow]:

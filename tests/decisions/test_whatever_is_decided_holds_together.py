@@ -83,7 +83,7 @@ def carry_on(history: Given, verb: str, data: st.DataObject) -> Given:
     return decided.accepted()
 
 
-@settings(max_examples=120, deadline=None, print_blob=True)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data(), beginning=BEGINNINGS, steps=STEPS, strict=st.booleans())
 def test_an_incident(
     data: st.DataObject, beginning: tuple[Event, ...], steps: list[tuple[str, ...]], *, strict: bool
@@ -94,7 +94,7 @@ def test_an_incident(
         hold_together(history.incident())
 
 
-@settings(max_examples=40, deadline=None, print_blob=True)
+@settings(max_examples=40, deadline=None)
 @given(
     data=st.data(),
     verbs=st.lists(st.sampled_from(ABOUT["component"]), min_size=3, max_size=15),

@@ -122,6 +122,22 @@ def test_reopening_begins_another_spell_and_the_gap_is_up(api: str) -> None:
     assert intervals(stream) == [("major_outage", 0, 30), ("partial_outage", 45, 60)]
 
 
+def test_an_end_before_the_reopening_makes_no_two_intervals_of_one_time(api: str) -> None:
+    stream = declared_at(0, impacts={api: "major_outage"})
+    resolved_at(stream, 30)
+    said(Reopen(reason="It is back.", impacts={api: "partial_outage"}), stream, 50)
+    resolved_at(stream, 60)
+    said(RecordMilestone(milestone="resolved"), stream, 10)
+    assert intervals(stream) == [("major_outage", 0, 30)]
+    said(Reopen(reason="And again.", impacts={api: "degraded_performance"}), stream, 70)
+    affects(stream, api, "partial_outage", 20)
+    assert intervals(stream) == [
+        ("major_outage", 0, 20),
+        ("partial_outage", 20, 30),
+        ("degraded_performance", 70, None),
+    ]
+
+
 def test_a_merged_incident_stops_counting(api: str) -> None:
     stream = declared_at(0, impacts={api: "major_outage"})
     said(Merge(into=declared_at(5)), stream, 10)
