@@ -12,16 +12,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from incidents import history, hooks, reports
-from incidents.admin import knowing, offers
+from incidents.admin import knowing, offers, rights
 from incidents.admin.forms import VERSION, CommandForm
 from incidents.commands import Outcome, handle
 from incidents.decisions import COMMANDS, Actor, Command
 from incidents.errors import Busy, Conflict, KeyReused, NotFound, Refused
 from incidents.models import BoardComponent, BoardIncident
 from incidents.reads import find
-
-ACT = "incidents.add_eventrow"
-"""Who may add an event may act."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ def begin(request: HttpRequest, subject: str, verb: str) -> HttpResponse:
 def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     """A command about an incident."""
     try:
-        row = find(str(number))
+        row = find(str(number), seen_by=request.user)
     except NotFound as error:
         raise Http404(str(error)) from error
     return _page(request, _about("incident", verb), _incident(row))
@@ -75,15 +72,16 @@ def _component(row: BoardComponent) -> Subject:
 
 
 def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) -> HttpResponse:
-    if not request.user.has_perm(ACT):
-        raise PermissionDenied("You may look, and not act. Ask for the right to add events.")
+    if not rights.may(request.user, wish.verb):
+        raise PermissionDenied(f"It needs the permission {rights.needed(wish.verb)}.")
     of_incident = wish.subject == "incident"
     it = knowing.known(subject.stream) if subject and of_incident else None
     form = CommandForm(
         wish,
-        knowing.choices_for(wish.verb, subject.stream if subject else "", it),
+        knowing.choices_for(wish.verb, subject.stream if subject else "", it, request.user),
         knowing.components(),
         it.version if it else _version(subject),
+        without=rights.withheld(request.user, wish),
         data=request.POST if request.method == "POST" else None,
         initial=_initial(request, wish, it),
     )

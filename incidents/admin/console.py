@@ -10,8 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import now
 
 from incidents import hooks, reports, standing
-from incidents.admin import knowing, offers
-from incidents.admin.acting import ACT
+from incidents.admin import knowing, offers, rights
 from incidents.errors import NotFound, Refused
 from incidents.events.text import clean_moment
 from incidents.models import BoardComponent, BoardIncident
@@ -21,7 +20,6 @@ from incidents.reads import find
 from incidents.reports import Order
 from incidents.times import moment
 
-VIEW, VIEW_COMPONENT = "incidents.view_boardincident", "incidents.view_boardcomponent"
 _MILESTONES = (
     ("Impact began", "began_at"),
     ("Detected", "detected_at"),
@@ -34,10 +32,10 @@ _MILESTONES = (
 
 def console(request: HttpRequest, number: int) -> HttpResponse:
     """One incident, now or as it stood at a moment."""
-    if not request.user.has_perm(VIEW):
+    if not request.user.has_perm(rights.LOOK):
         raise PermissionDenied
     try:
-        row = find(str(number))
+        row = find(str(number), seen_by=request.user)
         as_of, wrong = _as_of(request.GET.get("as_of", ""))
         order = "knowledge" if request.GET.get("order") == "knowledge" else "occurrence"
         found = reports.timeline_of(row.stream, order=cast("Order", order), as_of=as_of)
@@ -62,7 +60,8 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "late": bool(shown.next_update_by and shown.is_open and shown.next_update_by < now()),
         "entries": entries,
-        "groups": _groups(it) if as_of is None and request.user.has_perm(ACT) else [],
+        "groups": _groups(it, request.user) if as_of is None else [],
+        "may_correct": as_of is None and rights.may(request.user, "correct_update"),
         "hypotheses": list(it.writing.hypotheses.values()) if as_of is None else [],
         "actions": list(it.writing.actions.values()) if as_of is None else [],
         "told": [line for tell in hooks.told for line in tell(row.stream)],
@@ -97,21 +96,30 @@ def _roles(roles: dict[str, str]) -> list[tuple[str, str]]:
     return [(role.capitalize(), name_of(person)) for role, person in roles.items()]
 
 
-def _groups(it: knowing.Known) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [
-        (heading, [(verb, offers.name_of(verb)) for verb in verbs])
+def _groups(it: knowing.Known, user: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups = [
+        (heading, [(verb, offers.name_of(verb)) for verb in rights.allowed(user, verbs)])
         for heading, verbs in offers.offers(it.state)
     ]
+    return [(heading, verbs) for heading, verbs in groups if verbs]
+
+
+def beginnings(user: Any) -> list[tuple[str, str]]:
+    """What the user may begin: verbs with their names."""
+    verbs = rights.allowed(user, ("declare", "schedule_maintenance"))
+    return [(verb, offers.name_of(verb)) for verb in verbs]
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What is going on, for the first page of the admin: unfold asks for it."""
-    rows = BoardIncident.objects.live().filter(is_open=True)
+    rows = BoardIncident.objects.live().seen_by(request.user).filter(is_open=True)
+    if not request.user.has_perm(rights.LOOK):
+        rows = rows.none()
     context |= {
         "open": list(rows.filter(kind="incident").order_by("severity", "declared_at")[:50]),
         "coming": list(rows.filter(kind="maintenance").order_by("starts_at")[:20]),
         "now": now(),
-        "may_act": request.user.has_perm(ACT),
+        "beginnings": beginnings(request.user),
     }
     return context
 
@@ -128,7 +136,7 @@ COMPONENT = (
 
 def component(request: HttpRequest, public_id: str) -> HttpResponse:
     """One component or group: what is said of it, and what can be done."""
-    if not request.user.has_perm(VIEW_COMPONENT):
+    if not request.user.has_perm(rights.LOOK_AT_CATALOGUE):
         raise PermissionDenied
     row = BoardComponent.objects.live().filter(public_id=public_id).first()
     if row is None:
@@ -139,9 +147,9 @@ def component(request: HttpRequest, public_id: str) -> HttpResponse:
         "title": row.name,
         "row": row,
         "status": plain(status_of.get(row.stream, row.stated)),
-        "verbs": [(verb, offers.name_of(verb)) for verb in COMPONENT]
-        if request.user.has_perm(ACT) and not row.retired
-        else [],
+        "verbs": []
+        if row.retired
+        else [(verb, offers.name_of(verb)) for verb in rights.allowed(request.user, COMPONENT)],
     }
     return TemplateResponse(request, "console/component.html", context)
 

@@ -1,6 +1,6 @@
 """The form of a command: its own fields, when it was so, and what guards against others."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, get_args
 from uuid import uuid4
@@ -21,7 +21,7 @@ class CommandForm(forms.Form):
     """Asks for one command. What was typed survives every refusal.
 
     ``expected_version`` is the version that the person saw; ``idempotency_key`` makes a second
-    click the same command.
+    click the same command. Fields ``without`` are not for this person.
     """
 
     def __init__(
@@ -30,12 +30,15 @@ class CommandForm(forms.Form):
         choices: Choices,
         components: Mapping[str, str],
         version: int,
+        *,
+        without: Collection[str] = (),
         data: Any = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.wish = wish
-        self.fields.update(shapes.fields_of(wish, choices, components))
+        fields = shapes.fields_of(wish, choices, components)
+        self.fields.update({name: each for name, each in fields.items() if name not in without})
         self.fields[AT] = forms.DateTimeField(
             label="It was so at (UTC), if not now",
             required=False,

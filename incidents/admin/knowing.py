@@ -45,8 +45,8 @@ def components() -> dict[str, str]:
     return dict(rows.order_by("place", "name").values_list("stream", "name"))
 
 
-def choices_for(verb: str, stream: str, it: Known | None) -> Choices:
-    """What can be chosen in the form of a command, by the names of its fields."""
+def choices_for(verb: str, stream: str, it: Known | None, user: Any) -> Choices:
+    """What the user can choose in the form of a command, by the names of its fields."""
     people = _people()
     found: dict[str, list[tuple[str, str]]] = {
         "person": people,
@@ -79,7 +79,7 @@ def choices_for(verb: str, stream: str, it: Known | None) -> Choices:
         for key, state in open_actions.items()
         if state == "open"
     ]
-    found["other"] = found["into"] = _others(stream)
+    found["other"] = found["into"] = _others(stream, user)
     return found
 
 
@@ -88,11 +88,13 @@ def _people() -> list[tuple[str, str]]:
     return [(f"staff:{user.pk}", user.get_full_name() or user.get_username()) for user in users]
 
 
-def _others(stream: str) -> list[tuple[str, str]]:
-    rows = BoardIncident.objects.live().exclude(stream=stream).order_by("-number")[:MOST]
+def _others(stream: str, user: Any) -> list[tuple[str, str]]:
+    rows = BoardIncident.objects.live().seen_by(user).exclude(stream=stream).order_by("-number")
     return [
         (key, f"INC-{number}: {title}")
-        for key, number, title in rows.values_list("stream", "number", "title")
+        for key, number, title in rows.order_by("-number").values_list("stream", "number", "title")[
+            :MOST
+        ]
     ]
 
 

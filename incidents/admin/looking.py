@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
-from incidents.admin import acting, console
+from incidents.admin import acting, console, rights
 from incidents.models import BoardComponent, BoardIncident, EventRow
 
 admin.site.index_template = "console/dashboard.html"
@@ -52,6 +52,14 @@ class IncidentAdmin(Live):
     search_fields = ("title", "public_id")
     ordering = ("-number",)
     change_list_template = "console/incidents.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).seen_by(request.user)  # type: ignore[attr-defined, no-any-return]  # unfold's
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """With what can be begun."""
+        more = {"beginnings": console.beginnings(request.user), **(extra_context or {})}
+        return super().changelist_view(request, more)  # type: ignore[no-any-return]  # unfold's
 
     @admin.display(description="Incident", ordering="number")
     def named(self, row: BoardIncident) -> str:
@@ -138,3 +146,11 @@ class EventAdmin(ReadOnly):
     list_filter = ("type", "actor_kind", "surface")
     search_fields = ("=stream", "=event_id", "=command_id")
     ordering = ("-position",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the events of incidents that the person may not see."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        if request.user.has_perm(rights.SEE_PRIVATE):
+            return rows
+        private = BoardIncident.objects.live().filter(private=True).values("stream")
+        return rows.exclude(stream__in=private)

@@ -28,6 +28,10 @@ class IncidentQuerySet(DerivedQuerySet):
         """The ones that may be seen outside. Every public surface asks here, and only here."""
         return self.filter(private=False, drill=False)
 
+    def seen_by(self, user: Any) -> Self:
+        """The ones that this member of staff may see. Every staff surface asks here."""
+        return self if user.has_perm("incidents.view_private") else self.filter(private=False)
+
 
 class Derived(models.Model):
     """What all derived rows have."""
@@ -87,6 +91,12 @@ class BoardIncident(Derived):
     class Meta:
         db_table = "board_incident"
         verbose_name = "incident"
+        permissions = [
+            ("respond", "Can run an incident: all that stays inside"),
+            ("communicate", "Can tell the public"),
+            ("conclude", "Can cancel, merge, reopen, close, and agree to a postmortem"),
+            ("view_private", "Can see private incidents"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["generation", "stream"], name="board_incident_key"),
             models.UniqueConstraint(fields=["generation", "number"], name="board_incident_number"),
