@@ -58,6 +58,7 @@ class Environment:
     mail_per_session: int
     senders: int
     webhook_networks: list[IPv4Network | IPv6Network]
+    two_factor: bool
 
     @property
     def https(self) -> bool:
@@ -93,6 +94,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         mail_per_session=_number(given, "MAIL_PER_SESSION", 100) or 1,
         senders=_number(given, "SENDERS_PER_NOTICE", 4) or 1,
         webhook_networks=_networks(given, "WEBHOOK_ALLOWED_NETWORKS"),
+        two_factor=_yes(given, "STAFF_TWO_FACTOR"),
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
     )
 
@@ -222,6 +224,13 @@ def _networks(given: Mapping[str, str], name: str) -> list[IPv4Network | IPv6Net
         raise ImproperlyConfigured(
             f"{name} must be networks with commas between them, such as 10.1.0.0/16: {error}."
         ) from None
+
+
+def _yes(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "no").lower()
+    if value not in ("yes", "no"):
+        raise ImproperlyConfigured(f"{name} must be yes or no, not {given[name]!r}.")
+    return value == "yes"
 
 
 def _number(given: Mapping[str, str], name: str, default: int | None) -> int | None:
