@@ -4,6 +4,8 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from django.urls import reverse
+
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -144,6 +146,11 @@ UNFOLD = {
     "SITE_TITLE": "Incident Ledger",
     "SITE_HEADER": "Incident Ledger",
     "DASHBOARD_CALLBACK": "incidents.admin.console.dashboard",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Second factor", "link": lambda request: reverse("second_factor_set_up")}
+        ]
+    },
     "STYLES": [lambda request: f"/{STATIC_URL}incidents/console.css"],
 }
 
