@@ -14,11 +14,15 @@ from django.urls import reverse
 from incidents import history, hooks, reports
 from incidents.admin import knowing, offers, rights
 from incidents.admin.forms import VERSION, CommandForm
-from incidents.commands import Outcome, handle
+from incidents.admin.previewing import Preview, preview
+from incidents.commands import Outcome, handle, rehearsed
 from incidents.decisions import COMMANDS, Actor, Command
 from incidents.errors import Busy, Conflict, KeyReused, NotFound, Refused
 from incidents.models import BoardComponent, BoardIncident
 from incidents.reads import find
+
+PREVIEW = "preview"
+"""The button that shows what would come of it."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,14 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
         initial=_initial(request, wish, it),
     )
     news: list[Any] = []
+    shown: Preview | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            outcome = _hand_in(request, form, subject)
+            if PREVIEW in request.POST:
+                with rehearsed(**_wished(request, form, subject)) as outcome:
+                    shown = preview(outcome)
+            else:
+                outcome = _hand_in(request, form, subject)
         except Conflict as conflict:
             news = _since(conflict, of_incident=of_incident)
             form.go_on_from(conflict.found)
@@ -97,14 +106,17 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
         except (Busy, KeyReused, NotFound) as error:
             form.refuse("", str(error))
         else:
-            return _done(request, wish, outcome)
+            if shown is None:
+                return _done(request, wish, outcome)
     context = {
         **admin.site.each_context(request),
         "title": offers.name_of(wish.verb),
         "form": form,
         "subject": subject,
         "news": news,
-        "readers": _readers(form, subject),
+        "readers": _readers(form, subject) if shown is None else None,
+        "preview": shown,
+        "can_preview": of_incident,
         "help": (wish.__doc__ or "").partition(".")[0].replace("`", "") + ".",
     }
     status = 409 if news else 400 if form.errors else 200
@@ -112,20 +124,24 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
 
 
 def _hand_in(request: HttpRequest, form: CommandForm, subject: Subject | None) -> Outcome:
-    values = form.values()
+    key = f"admin:{request.user.pk}:{form.cleaned_data['idempotency_key']}"
+    return handle(**_wished(request, form, subject), key=key)
+
+
+def _wished(request: HttpRequest, form: CommandForm, subject: Subject | None) -> dict[str, Any]:
+    """What was asked for, as arguments of a command's handling. Raises ``Refused``."""
     try:
-        wish = form.wish(**values)
+        wish = form.wish(**form.values())
     except TypeError as error:
         raise Refused(str(error)) from error
-    return handle(
-        wish,
-        actor=Actor("staff", str(request.user.pk)),
-        surface="admin",
-        stream=subject.stream if subject else None,
-        expected=form.cleaned_data[VERSION] if subject else None,
-        key=f"admin:{request.user.pk}:{form.cleaned_data['idempotency_key']}",
-        when=form.when(),
-    )
+    return {
+        "wish": wish,
+        "actor": Actor("staff", str(request.user.pk)),
+        "surface": "admin",
+        "stream": subject.stream if subject else None,
+        "expected": form.cleaned_data[VERSION] if subject else None,
+        "when": form.when(),
+    }
 
 
 def _done(request: HttpRequest, wish: type[Command], outcome: Outcome) -> HttpResponse:
