@@ -105,6 +105,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 # Files are found where they lie, so nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
 
+# Only staff log in.
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

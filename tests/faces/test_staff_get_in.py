@@ -46,6 +46,13 @@ def test_a_password_is_enough_where_nobody_asked_for_more(client: Client, erika:
     assert client.get("/admin/").status_code == 200
 
 
+def test_whoever_opens_the_login_itself_lands_on_the_first_page(
+    client: Client, erika: User
+) -> None:
+    answer = client.post(LOGIN, {"username": "erika", "password": "x"})
+    assert answer["Location"] == "/admin/"
+
+
 def test_five_wrong_passwords_close_the_door_for_that_name_and_address(
     client: Client, erika: User
 ) -> None:
