@@ -148,6 +148,22 @@ UNFOLD = {
     "SITE_TITLE": "Incident Ledger",
     "SITE_HEADER": "Incident Ledger",
     "DASHBOARD_CALLBACK": "incidents.admin.console.dashboard",
+    # The blue of the pages and mails.
+    "COLORS": {
+        "primary": {
+            "50": "#eff6ff",
+            "100": "#dbeafe",
+            "200": "#bfdbfe",
+            "300": "#93c5fd",
+            "400": "#6cb0ff",
+            "500": "#2f81f7",
+            "600": "#0a58ca",
+            "700": "#0a4bab",
+            "800": "#0b3d8a",
+            "900": "#10316b",
+            "950": "#0a1f47",
+        }
+    },
     "ACCOUNT": {
         "navigation": [
             {"title": "Second factor", "link": lambda request: reverse("second_factor_set_up")}

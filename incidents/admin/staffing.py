@@ -14,6 +14,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# Phones are set up by those who hold them, and taken away on the page of a user.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(StaticDevice)
 
 
 @admin.register(User)
