@@ -14,7 +14,7 @@ from django.urls import reverse
 from incidents import history, hooks, reports
 from incidents.admin import knowing, offers, rights
 from incidents.admin.forms import VERSION, CommandForm
-from incidents.admin.previewing import Preview, preview
+from incidents.admin.rehearsal import Preview, preview
 from incidents.commands import Outcome, handle, rehearsed
 from incidents.decisions import COMMANDS, Actor, Command
 from incidents.errors import Busy, Conflict, KeyReused, NotFound, Refused
