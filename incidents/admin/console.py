@@ -10,11 +10,12 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import now
 
 from incidents import hooks, reports, standing
-from incidents.admin import knowing, offers, rights
+from incidents.admin import beside, knowing, offers, rights
 from incidents.errors import NotFound, Refused
 from incidents.events.text import clean_moment
 from incidents.models import BoardComponent, BoardIncident
 from incidents.people import namer
+from incidents.postmortems import in_words
 from incidents.projections.timeline import plain
 from incidents.reads import find
 from incidents.reports import Order
@@ -64,6 +65,9 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         "may_correct": as_of is None and rights.may(request.user, "correct_update"),
         "hypotheses": list(it.writing.hypotheses.values()) if as_of is None else [],
         "actions": list(it.writing.actions.values()) if as_of is None else [],
+        "due": in_words(beside.due_of(row, it.writing.due), row.postmortem, now().date())
+        if as_of is None and (row.status == "resolved" or row.postmortem != "none")
+        else "",
         "told": [line for tell in hooks.told for line in tell(row.stream)],
         "order": order,
         "only": only,
