@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.timezone import now
 
@@ -59,9 +60,19 @@ class MaintenancePlan(models.Model):
     first_day = models.DateField(help_text="No window opens before it.")
     opens_at = models.TimeField(help_text="By the clocks of the zone, in summer and in winter.")
     zone = models.CharField(max_length=64, default="UTC")
-    minutes = models.PositiveIntegerField("length in minutes", default=60)
+    minutes = models.PositiveIntegerField(
+        "length in minutes",
+        default=60,
+        validators=[
+            MinValueValidator(1, "A window lasts a minute at least."),
+            MaxValueValidator(31 * 24 * 60, "A window lasts 31 days at most."),
+        ],
+    )
     lead_hours = models.PositiveIntegerField(
-        "announced, in hours before", default=72, help_text="When the page shows it, and mails go."
+        "announced, in hours before",
+        default=72,
+        help_text="When the page shows it, and mails go.",
+        validators=[MaxValueValidator(92 * 24, "It is announced 92 days before at most.")],
     )
     notify = models.BooleanField("tell the subscribers", default=True)
     by_itself = models.BooleanField("starts and completes by itself", default=True)
