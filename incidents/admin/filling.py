@@ -128,7 +128,7 @@ def _filled(
         return new
     text, own = _text(template, form.wish.verb, str(new.get("section") or ""), found)
     if text:
-        new["text"] = _joined(new.get("text") or "", filled(text, values), found, append=own)
+        new["text"] = _joined(new.get("text") or "", text, values, found, append=own)
     left = [name for name in named(str(new.get("text") or "")) if name in VARIABLES]
     if left:
         found.notes.append(f"Not known here, say it in words: {_braced(left)}.")
@@ -161,11 +161,15 @@ def _text(template: Template, verb: str, section: str, found: Choice) -> tuple[s
     return template.sections.get(section, ""), False
 
 
-def _joined(there: str, text: str, found: Choice, *, append: bool) -> str:
-    there = there.replace("\r\n", "\n").strip()
+def _joined(
+    there: str, words: str, values: Mapping[str, str], found: Choice, *, append: bool
+) -> str:
+    """What was there, with its variables filled, and the template's words where they may stand."""
+    there, text = there.replace("\r\n", "\n").strip(), filled(words, values)
     if not there or _digest(there) == found.gave:
         found.gave = _digest(text)
         return text
+    there = filled(there, values)
     if text.strip() in there:
         return there
     if not append:

@@ -84,6 +84,21 @@ def test_what_was_typed_stays_when_a_template_is_chosen(client: Client, staff: U
     assert latest(stream).position == before
 
 
+def test_filled_again_it_knows_what_was_said_meanwhile(client: Client, staff: User) -> None:
+    stream = declared(text="First.")
+    template = Template.objects.create(kind="update", name="1", text="More by {{next_update_by}}.")
+    address = f"{console(stream)}publish_update/"
+    at = "2030-01-02T09:30"
+    page = fill(client, address, template, text="Mine. More by {{next_update_by}}.")
+    assert "{{next_update_by}}" in text_in(page)
+    page = fill(client, address, template, text=text_in(page), next_update_by=at)
+    said = "More by 2 January 2030, 09:30 UTC."
+    assert text_in(page) == f"Mine. {said}"
+    page = fill(client, address, template, next_update_by="soon")
+    assert "More by {{next_update_by}}." in page
+    assert 'value="soon"' in page
+
+
 def test_another_template_takes_the_place_of_the_first(client: Client, staff: User) -> None:
     stream = declared(text="First.")
     one = Template.objects.create(kind="update", name="1", status="identified", text="One.")
