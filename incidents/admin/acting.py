@@ -86,9 +86,10 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
         data=request.POST if request.method == "POST" and not filling.asked(request) else None,
         initial=_initial(request, wish, it, subject),
     )
-    choice = filling.choice(request, form, subject.row if subject else None)
+    row = subject.row if subject else None
+    choice = filling.choice(request, form, row)
     news: list[Any] = []
-    if form.is_bound and form.is_valid() and filling.check(form, choice):
+    if form.is_bound and form.is_valid() and filling.check(form, choice, row):
         try:
             outcome = _hand_in(request, form, subject)
         except Conflict as conflict:

@@ -60,7 +60,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         "title": f"Postmortem of INC-{row.number}",
         "row": row,
         "audience": audience,
-        "state": plain(row.postmortem),
+        "state": "not begun" if row.postmortem == "none" else plain(row.postmortem),
         "due": in_words(beside.due_of(row, it.writing.due), row.postmortem, now().date()),
         "owner": name_of(it.writing.owner) if it.writing.owner else "",
         "parts": list(_parts(shown, beginnings if audience == "internal" else {}, may_write))

@@ -78,17 +78,35 @@ def fitting(kind: str, severity: str | None = None) -> list[Template]:
     return sorted(templates, key=lambda each: rank.get(each.severity, 2))
 
 
-def check(form: CommandForm, found: Choice | None) -> bool:
-    """Whether no variable of a template is left to be said; if one is, the form says so."""
+def check(form: CommandForm, found: Choice | None, row: BoardIncident | None) -> bool:
+    """Whether no variable of a template is left in a form that came in.
+
+    If one is, the form comes back: with its value where that is known by now, to be read before
+    it is sent.
+    """
     if found is None or found.chosen is None:
         return True
+    given: Any = form.data
+    values = values_in(form, given, row)
     whole = True
     for name in ("title", "text"):
-        left = [each for each in named(form.cleaned_data.get(name) or "") if each in VARIABLES]
+        words = form.cleaned_data.get(name) or ""
+        if not _left(words):
+            continue
+        whole = False
+        form.data = given = given.copy()
+        given[name] = filled(words, values)
+        left = _left(given[name])
         if left:
             form.refuse(name, f"{_braced(left)} is not known here: say it in words")
-            whole = False
+        else:
+            form.refuse(name, "What was missing is filled in now: read it, and send it again")
     return whole
+
+
+def _left(text: str) -> list[str]:
+    """The variables in a text."""
+    return [name for name in named(text) if name in VARIABLES]
 
 
 def _typed(form: CommandForm, request: HttpRequest) -> dict[str, Any]:
@@ -123,15 +141,20 @@ def _filled(
     values = values_in(form, new, row)
     free = not new.get("title") or (found.was and new["title"] == filled(found.was.title, values))
     if "title" in form.fields and template.title and free:
-        new["title"] = values["title"] = filled(template.title, values)
+        new["title"] = filled(template.title, values)
+    if new.get("title"):
+        new["title"] = values["title"] = filled(str(new["title"]), values)
     if "text" not in form.fields:
         return new
     text, own = _text(template, form.wish.verb, str(new.get("section") or ""), found)
     if text:
         new["text"] = _joined(new.get("text") or "", text, values, found, append=own)
-    left = [name for name in named(str(new.get("text") or "")) if name in VARIABLES]
+    left = _left(f"{new.get('title') or ''} {new.get('text') or ''}")
     if left:
-        found.notes.append(f"Not known here, say it in words: {_braced(left)}.")
+        found.notes.append(
+            f"Not known yet: {_braced(left)}. Fill in the fields below and press the button "
+            "again, or say it in words."
+        )
     return new
 
 

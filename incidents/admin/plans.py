@@ -131,17 +131,24 @@ class PlanAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Save, leave alone what is announced, and say so."""
         plan: Any = obj
+        if not change:
+            plan.save()
+            return
         now = datetime.now(UTC)
-        if change and "active" in form.changed_data and plan.active:
+        # Not the rest: a worker may just be writing down how far it came.
+        kept = {*PlanForm.Meta.fields, "trouble"}
+        if "active" in form.changed_data and plan.active:
             # What fell into the pause was not missed.
             plan.done_until = max(plan.done_until, now)
-        if change and plan.done_until > now and set(_ABOUT_WINDOWS) & set(form.changed_data):
+            kept.add("done_until")
+        if plan.done_until > now and set(_ABOUT_WINDOWS) & set(form.changed_data):
             # The day of the last window that is announced has its window.
             plan.done_until = planning.end_of_day(plan.done_until, plan.zone)
-        if "rule" in form.changed_data or "components" in form.changed_data:
+            kept.add("done_until")
+        if form.changed_data:
             plan.trouble = ""
-        plan.save()
-        left = planning.announced(plan) if change else []
+        plan.save(update_fields=kept)
+        left = planning.announced(plan)
         if left:
             names = ", ".join(f"INC-{number}" for number in left)
             messages.warning(

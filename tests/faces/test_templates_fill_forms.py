@@ -131,11 +131,16 @@ def test_what_is_not_known_must_be_said_in_words(client: Client, staff: User) ->
     page = fill(client, address, template)
     number = BoardIncident.objects.live().get().number
     assert text_in(page) == f"Checkout fails (INC-{number}). More by {{{{next_update_by}}}}."
-    assert "say it in words: {{next_update_by}}" in page
+    assert "Not known yet: {{next_update_by}}." in page
     fields = hidden(client, address) | {"template": template.pk, "text": text_in(page)}
     answer = client.post(address, fields)
     assert answer.status_code == 400
     assert b"is not known here: say it in words" in answer.content
+    answer = client.post(address, fields | {"next_update_by": "2030-01-02T09:30"})
+    page = answer.content.decode()
+    assert "read it, and send it again" in page
+    assert text_in(page).endswith("More by 2 January 2030, 09:30 UTC.")
+    assert latest(stream).event.text == "First."
     answer = client.post(address, fields | {"text": "More soon."})
     assert answer.status_code == 302
     assert latest(stream).event.text == "More soon."
