@@ -83,6 +83,11 @@ def configuration() -> dict[str, Any]:
                 # A tick that nobody took in time is replaced by the next one.
                 "options": {"expires": 30},
             },
+            "maintenance-plans": {
+                "task": "incidents.tasks.announce_planned_maintenance",
+                "schedule": 60.0,
+                "options": {"expires": 120},
+            },
             # Both find what no nudge asked for: a lost one costs seconds, not a mail.
             "notices": {
                 "task": "notifications.tasks.plan",

@@ -57,6 +57,7 @@ class Environment:
     mail_sessions: int
     mail_per_session: int
     senders: int
+    postmortem_due_days: dict[str, int] | None
     webhook_networks: list[IPv4Network | IPv6Network]
     two_factor: bool
 
@@ -93,6 +94,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         mail_sessions=_number(given, "MAIL_SESSIONS", 16) or 1,
         mail_per_session=_number(given, "MAIL_PER_SESSION", 100) or 1,
         senders=_number(given, "SENDERS_PER_NOTICE", 4) or 1,
+        postmortem_due_days=_numbers(given, "POSTMORTEM_DUE_DAYS"),
         webhook_networks=_networks(given, "WEBHOOK_ALLOWED_NETWORKS"),
         two_factor=_yes(given, "STAFF_TWO_FACTOR"),
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
@@ -242,6 +244,21 @@ def _number(given: Mapping[str, str], name: str, default: int | None) -> int | N
     if not value.isdecimal():
         raise ImproperlyConfigured(f'{name} must be a whole number or "none", not {value!r}.')
     return int(value)
+
+
+def _numbers(given: Mapping[str, str], name: str) -> dict[str, int] | None:
+    """Read whole numbers by name, such as A:5,B:10; "none" is none of them. None: not set."""
+    if name not in given:
+        return None
+    if given[name].lower() == "none":
+        return {}
+    pairs = [each.partition(":") for each in _list(given, name)]
+    if not all(word.strip() and number.strip().isdecimal() for word, _, number in pairs):
+        raise ImproperlyConfigured(
+            f'{name} must be names with whole numbers, such as A:5,B:10, or "none", '
+            f"not {given[name]!r}."
+        )
+    return {word.strip(): int(number) for word, _, number in pairs}
 
 
 def _parsed(name: str, parse: Any, url: str) -> dict[str, Any]:

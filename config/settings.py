@@ -90,6 +90,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 MAIL_SESSIONS, MAIL_PER_SESSION = ENVIRONMENT.mail_sessions, ENVIRONMENT.mail_per_session
 # Tasks that send one notice at the same time, on each channel.
 SENDERS_PER_NOTICE = ENVIRONMENT.senders
+# Choices of the house that are not set are those of `incidents.decisions.Policy`.
+_DUE_DAYS = ENVIRONMENT.postmortem_due_days
+INCIDENT_POLICY = {} if _DUE_DAYS is None else {"postmortem_due_days": _DUE_DAYS}
 # Private networks that webhooks may be sent into. Without any, only public addresses.
 WEBHOOK_ALLOWED_NETWORKS = ENVIRONMENT.webhook_networks
 

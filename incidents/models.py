@@ -1,5 +1,6 @@
-"""All tables, at one glance: the truth, and what is derived from it."""
+"""All tables, at one glance: the truth, what is derived from it, and what staff may edit."""
 
+from incidents.editable import MaintenancePlan, Template
 from incidents.ledger.tables import EventRow, Head
 from incidents.projections.tables import (
     BoardComponent,
@@ -10,14 +11,18 @@ from incidents.projections.tables import (
 
 TRUTH = (EventRow, Head)
 DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval)
+EDITABLE = (Template, MaintenancePlan)
 
 __all__ = [
     "DERIVED",
+    "EDITABLE",
     "TRUTH",
     "BoardComponent",
     "BoardIncident",
     "EventRow",
     "Head",
+    "MaintenancePlan",
+    "Template",
     "TimelineEntry",
     "UptimeInterval",
 ]

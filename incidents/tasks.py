@@ -6,11 +6,12 @@ from celery import shared_task
 from django.db.models import F
 from django.db.models.functions import Now
 
+from incidents import planning
 from incidents.commands import When, handle
 from incidents.decisions import Actor, Command
 from incidents.decisions.maintenance import CompleteMaintenance, StartMaintenance
 from incidents.errors import Busy, Conflict, NotFound, Refused
-from incidents.models import BoardIncident
+from incidents.models import BoardIncident, MaintenancePlan
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,12 @@ def drive_maintenance() -> int:
     for row in ending.exclude(began_at__gt=F("ends_at")):
         moved += _move(row, CompleteMaintenance(), When(at=row.ends_at))
     return moved
+
+
+@shared_task(name="incidents.tasks.announce_planned_maintenance")
+def announce_planned_maintenance() -> int:
+    """Announce the windows of every active plan whose time for it has come; how many were."""
+    return sum(planning.announce(plan) for plan in MaintenancePlan.objects.filter(active=True))
 
 
 def _move(row: BoardIncident, wish: Command, when: When) -> int:

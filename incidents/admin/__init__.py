@@ -1,5 +1,5 @@
-"""The staff face: what is on record, and every command as a form. Nothing edits a row."""
+"""The staff face: what is on record, and every command as a form. Nothing edits a fact."""
 
-from incidents.admin import looking, staffing
+from incidents.admin import looking, plans, staffing, templates
 
-__all__ = ["looking", "staffing"]
+__all__ = ["looking", "plans", "staffing", "templates"]

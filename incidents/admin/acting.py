@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from incidents import history, hooks, reports
-from incidents.admin import knowing, offers, rights
+from incidents.admin import beside, filling, knowing, offers, rights
 from incidents.admin.forms import VERSION, CommandForm
 from incidents.admin.rehearsal import Preview, preview
 from incidents.commands import Outcome, handle, rehearsed
@@ -32,6 +32,7 @@ class Subject:
     stream: str
     name: str
     address: str
+    row: BoardIncident | None = None
 
 
 def begin(request: HttpRequest, subject: str, verb: str) -> HttpResponse:
@@ -68,7 +69,7 @@ def _about(subject: str, verb: str) -> type[Command]:
 
 def _incident(row: BoardIncident) -> Subject:
     address = reverse("admin:incidents_console", args=[row.number])
-    return Subject(row.stream, f"INC-{row.number}: {row.title}", address)
+    return Subject(row.stream, f"INC-{row.number}: {row.title}", address, row)
 
 
 def _component(row: BoardComponent) -> Subject:
@@ -86,12 +87,14 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
         knowing.components(),
         it.version if it else _version(subject),
         without=rights.withheld(request.user, wish),
-        data=request.POST if request.method == "POST" else None,
-        initial=_initial(request, wish, it),
+        data=request.POST if request.method == "POST" and not filling.asked(request) else None,
+        initial=_initial(request, wish, it, subject),
     )
+    row = subject.row if subject else None
+    choice = filling.choice(request, form, row)
     news: list[Any] = []
     shown: Preview | None = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid() and filling.check(form, choice, row):
         try:
             if PREVIEW in request.POST:
                 with rehearsed(**_wished(request, form, subject)) as outcome:
@@ -117,6 +120,8 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
         "readers": _readers(form, subject) if shown is None else None,
         "preview": shown,
         "can_preview": of_incident,
+        "choice": choice,
+        "beside": beside.facts(wish.verb, subject.stream if subject else ""),
         "help": (wish.__doc__ or "").partition(".")[0].replace("`", "") + ".",
     }
     status = 409 if news else 400 if form.errors else 200
@@ -156,6 +161,8 @@ def _done(request: HttpRequest, wish: type[Command], outcome: Outcome) -> HttpRe
     positions = ", ".join(str(each.position) for each in outcome.recorded)
     admin.site.get_model_admin(model).log_change(request, row, f"{wish.verb}: events {positions}")
     messages.success(request, f"{offers.name_of(wish.verb)}: done.")
+    if wish.verb in filling.KINDS and filling.KINDS[wish.verb] == "postmortem":
+        return redirect(beside.page_of(row.number, request.POST.get(filling.CHOSEN, "")))
     return redirect(subject.address)
 
 
@@ -165,10 +172,12 @@ def _version(subject: Subject | None) -> int:
     return list(history.stream(subject.stream))[-1].version
 
 
-def _initial(request: HttpRequest, wish: type[Command], it: knowing.Known | None) -> dict[str, Any]:
+def _initial(
+    request: HttpRequest, wish: type[Command], it: knowing.Known | None, subject: Subject | None
+) -> dict[str, Any]:
     """What stands in the form at first: what the link said, and what is so now."""
     found: dict[str, Any] = dict(request.GET.items())
-    if it is None:
+    if it is None or subject is None:
         return found
     if wish.verb == "retitle":
         found.setdefault("title", it.state.title)
@@ -177,9 +186,14 @@ def _initial(request: HttpRequest, wish: type[Command], it: knowing.Known | None
     update_id = found.get("update_id")
     if wish.verb == "correct_update" and update_id in it.state.published:
         found["text"] = it.state.published[update_id]
+    if wish.verb in ("reschedule_maintenance", "extend_maintenance"):
+        found.setdefault("starts_at", it.state.starts_at)
+        found.setdefault("ends_at", it.state.ends_at)
+    if wish.verb == "open_postmortem":
+        found.setdefault("due", beside.due_of(subject.row))
     section = it.writing.sections.get(found.get("section", ""))
     if wish.verb == "write_section" and section is not None:
-        found["text"] = section.text
+        found |= {"text": section.text, "audience": section.audience}
     action = it.writing.actions.get(found.get("action_id", ""))
     if wish.verb == "change_action" and action is not None:
         found |= {"title": action.title, "kind": action.kind, "text": action.text}

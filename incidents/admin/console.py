@@ -10,11 +10,12 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import now
 
 from incidents import hooks, reports, standing
-from incidents.admin import knowing, offers, rights
+from incidents.admin import beside, knowing, offers, rights
 from incidents.errors import NotFound, Refused
 from incidents.events.text import clean_moment
 from incidents.models import BoardComponent, BoardIncident
 from incidents.people import namer
+from incidents.postmortems import in_words
 from incidents.projections.rows import EntryRow
 from incidents.projections.timeline import plain
 from incidents.reads import find
@@ -65,6 +66,9 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         "may_correct": as_of is None and rights.may(request.user, "correct_update"),
         "hypotheses": list(it.writing.hypotheses.values()),
         "actions": list(it.writing.actions.values()),
+        "due": in_words(beside.due_of(row, it.writing.due), row.postmortem, now().date())
+        if as_of is None and (row.status == "resolved" or row.postmortem != "none")
+        else "",
         "told": [line for tell in hooks.told for line in tell(row.stream)] if not as_of else [],
         "order": order,
         "only": only,

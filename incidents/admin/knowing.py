@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 
 from incidents import history
 from incidents.admin.shapes import Choices
+from incidents.documents.postmortem import TITLES
 from incidents.events import Recorded
 from incidents.incident import Incident
 from incidents.incident import fold as fold_rules
@@ -73,6 +74,7 @@ def choices_for(verb: str, stream: str, it: Known | None, user: Any) -> Choices:
         for key, state in it.state.hypotheses.items()
         if state == "proposed"
     ]
+    found["section"] = list(TITLES.items())
     found["factor_id"] = [(key, _short(each.text)) for key, each in it.writing.factors.items()]
     open_actions = it.state.postmortem.actions if it.state.postmortem else {}
     found["action_id"] = [

@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
-from incidents.admin import acting, console, rights
+from incidents.admin import acting, console, documents, rights
+from incidents.admin.owed import OwedFilter
 from incidents.models import BoardComponent, BoardIncident, EventRow
 
 admin.site.index_template = "console/dashboard.html"
@@ -48,7 +49,16 @@ class IncidentAdmin(Live):
 
     list_display = ("named", "title", "kind", "status", "severity", "impact", "declared_at")
     list_display_links = None
-    list_filter = ("kind", "status", "severity", "impact", "is_open", "drill", "private")
+    list_filter = (
+        "kind",
+        "status",
+        "severity",
+        "impact",
+        "is_open",
+        OwedFilter,
+        "drill",
+        "private",
+    )
     search_fields = ("title", "public_id")
     ordering = ("-number",)
     change_list_template = "console/incidents.html"
@@ -78,6 +88,16 @@ class IncidentAdmin(Live):
                 name="incidents_begin",
             ),
             path("INC-<int:number>/", guard(console.console), name="incidents_console"),
+            path(
+                "INC-<int:number>/postmortem/",
+                guard(documents.page),
+                name="incidents_postmortem",
+            ),
+            re_path(
+                r"^INC-(?P<number>[0-9]{1,9})/postmortem\.(?P<form>md|json)$",
+                guard(documents.download),
+                name="incidents_postmortem_file",
+            ),
             path("INC-<int:number>/<slug:verb>/", guard(acting.act), name="incidents_act"),
             *super().get_urls(),
         ]

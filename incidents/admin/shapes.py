@@ -86,6 +86,8 @@ _LABELS = {
     "private": "Private: never on a public surface",
     "drill": "Drill: a rehearsal, nobody is told",
     "next_update_by": "Next update by (UTC)",
+    "starts_at": "Starts at (UTC)",
+    "ends_at": "Ends at (UTC)",
     "by_itself": "Starts and completes by itself",
     "other": "Other incident",
     "into": "Into",

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from incidents.errors import Refused
 from incidents.events import Event
-from incidents.words import ComponentStatus, Kind, Status
+from incidents.words import ComponentStatus, Kind, Severity, Status
 
 
 class Actor(Struct, frozen=True):
@@ -22,11 +22,18 @@ class Actor(Struct, frozen=True):
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """Choices of the house that the rules ask for."""
+    """Choices of the house that the rules ask for.
+
+    ``postmortem_due_days``: days from the resolution until a postmortem is owed, by severity.
+    Severities that are not named owe none.
+    """
 
     approver_may_be_drafter: bool = False
     updates_need_approval: bool = False
     postmortem_needs_review: bool = True
+    postmortem_due_days: Mapping[Severity, int] = field(
+        default_factory=lambda: {"SEV1": 5, "SEV2": 10}
+    )
 
 
 class KnownComponent(Struct, frozen=True):

@@ -23,7 +23,7 @@ from incidents.reports import Postmortem
 from incidents.times import moment
 from incidents.words import MILESTONES
 
-_TITLES = {
+TITLES = {
     "summary": "Summary",
     "apology": "Apology",
     "impact": "Impact",
@@ -85,6 +85,12 @@ def blocks(found: Postmortem, name_of: Namer) -> list[Block]:
     ]
 
 
+def facts(found: Postmortem, name_of: Namer) -> list[Block]:
+    """The postmortem without its title and without the prose: what the log says by itself."""
+    writing = msgspec.structs.replace(found.writing, sections={})
+    return blocks(msgspec.structs.replace(found, writing=writing), name_of)[1:]
+
+
 def _happened(found: Postmortem) -> list[EntryRow]:
     """The timeline without the writing of this document, which is told at its end."""
     return [each for each in found.timeline if not each.type.startswith("postmortem.")]
@@ -110,7 +116,7 @@ def _sections(found: Postmortem, names: tuple[str, ...]) -> list[Block]:
         section = found.writing.sections.get(name)
         if section is not None:
             inside = " (internal)" if section.audience == "internal" else ""
-            document += [Heading(_TITLES[name] + inside), Prose(section.text)]
+            document += [Heading(TITLES[name] + inside), Prose(section.text)]
     return document
 
 
@@ -203,7 +209,7 @@ def _roles(found: Postmortem, name_of: Namer) -> list[Block]:
 
 
 def _actions(found: Postmortem, name_of: Namer) -> list[Block]:
-    document: list[Block] = [Heading(_TITLES["next_steps"])]
+    document: list[Block] = [Heading(TITLES["next_steps"])]
     section = found.writing.sections.get("next_steps")
     if section is not None:
         document.append(Prose(section.text))

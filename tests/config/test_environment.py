@@ -191,3 +191,16 @@ def test_nonsense_is_refused_by_name_and_without_its_password(
         read(tmp_path, **{name: value})
 
     assert "hunter2" not in str(refused.value)
+
+
+class TestNumbersByName:
+    def test_are_read_in_pairs(self, tmp_path: Path) -> None:
+        assert read(tmp_path).postmortem_due_days is None
+        found = read(tmp_path, POSTMORTEM_DUE_DAYS="SEV1:3, SEV4: 30")
+        assert found.postmortem_due_days == {"SEV1": 3, "SEV4": 30}
+        assert read(tmp_path, POSTMORTEM_DUE_DAYS="none").postmortem_due_days == {}
+
+    @pytest.mark.parametrize("wrong", ["SEV1", "SEV1:", "SEV1:x", ":3", "SEV1:-2", "SEV1:3;SEV2:4"])
+    def test_what_is_no_pair_is_refused_by_name(self, tmp_path: Path, wrong: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match="POSTMORTEM_DUE_DAYS"):
+            read(tmp_path, POSTMORTEM_DUE_DAYS=wrong)

@@ -52,7 +52,7 @@ class Given:
             )
         return replace(self, recorded=tuple(recorded))
 
-    def under(self, **choices: bool) -> "Given":
+    def under(self, **choices: Any) -> "Given":
         """The same, in a house with these choices."""
         return replace(self, policy=Policy(**choices))
 

@@ -112,7 +112,7 @@ def test_a_refusal_comes_before_a_preview(client: Client, staff: User) -> None:
         client, f"{console(stream)}publish_update/", preview="1", text=" ", status="identified"
     )
     assert answer.status_code == 400
-    assert b"console-preview" not in answer.content
+    assert b"console-rehearsal" not in answer.content
 
 
 def test_what_others_wrote_meanwhile_comes_before_a_preview(client: Client, staff: User) -> None:

@@ -8,9 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents import replay
+from incidents.admin.templates import KNOWN
 from incidents.errors import Refused
 from incidents.ledger import store
-from incidents.models import BoardIncident, EventRow
+from incidents.models import BoardIncident, EventRow, MaintenancePlan, Template
+from incidents.wording import unknown
 
 pytestmark = pytest.mark.django_db
 
@@ -59,9 +61,21 @@ def test_what_is_unknown_stays_unknown(demo: str) -> None:
 
 def test_a_second_demo_adds_nothing(demo: str) -> None:
     before = store.head()
+    Template.objects.filter(name="Investigating").update(text="My own words.")
+    samples = Template.objects.count(), MaintenancePlan.objects.count()
     assert "0 new commands, 0 new events" in output("demo")
     assert store.head() == before
     assert EventRow.objects.count() == before.position
+    assert (Template.objects.count(), MaintenancePlan.objects.count()) == samples
+    assert Template.objects.get(name="Investigating").text == "My own words."
+
+
+def test_there_are_templates_of_each_kind_and_their_variables_exist(demo: str) -> None:
+    assert set(Template.objects.values_list("kind", flat=True)) == set(KNOWN)
+    for each in Template.objects.all():
+        for text in (each.title, each.text, *each.sections.values()):
+            assert unknown(text, KNOWN[each.kind]) == []
+    assert not MaintenancePlan.objects.get().active
 
 
 def test_the_login_that_is_printed_works_and_stays_the_same(demo: str) -> None:

@@ -13,6 +13,7 @@ from incidents import replay, reports
 from incidents.documents import postmortem, text, timeline
 from incidents.ledger import store
 from incidents.ledger.chain import verify
+from incidents.management import samples
 from incidents.management.saying import saying
 from incidents.people import namer
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         with saying():
             done = replay.replay(SCENARIO)
             stream = done.streams["outage"]
+            samples.add()
             who = namer()
             self._show(text.render(timeline.blocks(reports.timeline_of(stream), who)))
             self._show(text.render(postmortem.blocks(reports.postmortem_of(stream), who)))
