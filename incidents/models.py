@@ -4,18 +4,20 @@ from incidents.ledger.tables import EventRow, Head
 from incidents.projections.tables import (
     BoardComponent,
     BoardIncident,
+    BoardTelling,
     TimelineEntry,
     UptimeInterval,
 )
 
 TRUTH = (EventRow, Head)
-DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval)
+DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval, BoardTelling)
 
 __all__ = [
     "DERIVED",
     "TRUTH",
     "BoardComponent",
     "BoardIncident",
+    "BoardTelling",
     "EventRow",
     "Head",
     "TimelineEntry",
