@@ -19,6 +19,7 @@ from incidents.people import namer
 from incidents.projections.timeline import plain
 from incidents.reads import find
 from incidents.reports import Order
+from incidents.similar.reading import similar
 from incidents.times import moment
 
 VIEW, VIEW_COMPONENT = "incidents.view_boardincident", "incidents.view_boardcomponent"
@@ -66,6 +67,9 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         "hypotheses": list(it.writing.hypotheses.values()) if as_of is None else [],
         "actions": list(it.writing.actions.values()) if as_of is None else [],
         "told": [line for tell in hooks.told for line in tell(row.stream)],
+        "similar": similar(BoardIncident.objects.live().seen_by(request.user), shown)
+        if as_of is None and not wrong
+        else [],
         "order": order,
         "only": only,
         "as_of": request.GET.get("as_of", ""),

@@ -23,7 +23,7 @@ DURATIONS = {
 """Each duration that is measured, and how it is called."""
 
 
-class Measured(Struct, frozen=True, kw_only=True):
+class Measured(Struct, frozen=True, kw_only=True, gc=False):
     """One incident with its figures.
 
     ``began`` is when it counts: its beginning, or its declaration where the beginning is not known.

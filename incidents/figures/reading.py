@@ -15,7 +15,8 @@ _COLUMNS = (
     "declared_at", "began_at", "detected_at", "acknowledged_at", "identified_at", "mitigated_at",
     "resolved_at", "earlier_seconds", "imprecise",
 )  # fmt: skip
-_TELLING = TellingRow.__struct_fields__
+_TELLING = tuple(name for name in TellingRow.__struct_fields__ if name != "channels")
+"""Where it was said is in no figure over many, and reading it takes a while."""
 
 
 def incidents(
@@ -36,7 +37,7 @@ def incidents(
     kept, left = counted(found)
     streams = rows.values("stream")
     telling = {
-        values[0]: TellingRow(**dict(zip(_TELLING, values, strict=True)))
+        values[0]: TellingRow(channels=[], **dict(zip(_TELLING, values, strict=True)))
         for values in BoardTelling.objects.live().filter(stream__in=streams).values_list(*_TELLING)
     }
     affected = _affected(streams) if components else {}

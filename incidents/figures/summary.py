@@ -85,7 +85,8 @@ def summaries(incidents: Sequence[Measured]) -> dict[str, Summary]:
 
 
 def telling(incidents: Sequence[Measured]) -> Telling:
-    """The sums of what was said about some incidents."""
+    """The sums of what was said about some incidents. Private ones are nothing to speak of."""
+    incidents = [each for each in incidents if not each.row.private]
     said = [each.communication for each in incidents]
     return Telling(
         incidents=len(said),

@@ -21,7 +21,7 @@ from incidents.words import UNTIMED
 State = Literal["recorded", "pending", "not_applicable", "invalid"]
 
 
-class Duration(Struct, frozen=True, kw_only=True):
+class Duration(Struct, frozen=True, kw_only=True, gc=False):
     """A time span in seconds, with how it is known. ``seconds`` is None unless it was measured."""
 
     state: State
@@ -149,7 +149,7 @@ def _word(it: Recorded[Any], channel: str, promised: datetime | None) -> Word:
     return Word(at=it.occurred_at, precision=it.event.precision, channel=channel, promised=promised)
 
 
-class Communication(Struct, frozen=True, kw_only=True):
+class Communication(Struct, frozen=True, kw_only=True, gc=False):
     """How well we told about it. Gaps are in seconds, between words whose time is known."""
 
     words: int

@@ -18,7 +18,7 @@ from incidents.words import (
 )
 
 
-class IncidentRow(Struct, kw_only=True):
+class IncidentRow(Struct, kw_only=True, gc=False):
     """One incident or maintenance, as it stands.
 
     Moments are when things were true, UTC; None where nobody said so. ``began_at`` to
@@ -132,7 +132,7 @@ class IntervalRow(Struct, kw_only=True):
     ended_at: datetime | None = None
 
 
-class TellingRow(Struct, kw_only=True):
+class TellingRow(Struct, kw_only=True, gc=False):
     """What was said to the public about one incident, in figures; no row where nothing was said.
 
     ``words`` counts updates and posts elsewhere, ``updates`` only the former. Gaps are in seconds
