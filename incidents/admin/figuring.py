@@ -1,7 +1,7 @@
 """The page of figures over many incidents, and the same as CSV."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,126 +13,84 @@ from django.template.response import TemplateResponse
 
 from incidents.admin.console import VIEW
 from incidents.admin.narrowing import NarrowingForm, component_names
-from incidents.figures import exports, periods, reading
-from incidents.figures.charts import chart
-from incidents.figures.measures import DURATIONS, Left, Measured
-from incidents.figures.periods import STEPS, Step
-from incidents.figures.summary import Summary, grouped, over_time, summaries, telling
-from incidents.models import BoardIncident
-from incidents.projections.timeline import plain
+from incidents.figures import exports
+from incidents.figures.gathered import GROUPS, MOST_PERIODS, Gathered, gathered, page
+from incidents.figures.periods import STEPS
 
-MOST_PERIODS = 120
-"""Periods that one page shows."""
-GROUPS = ("severity", "component", "kind")
-UNKNOWN = "none"
+FILES = ("incidents", "summary")
 
 
 class FiguresForm(NarrowingForm):
     """Which incidents the figures are about, and how they are put together."""
 
-    step = forms.ChoiceField(label="By", choices=[(each, each) for each in STEPS])
-    by = forms.ChoiceField(label="Groups", choices=[(each, each) for each in GROUPS])
+    step = forms.ChoiceField(label="Over time by", choices=[(each, each) for each in STEPS])
+    by = forms.ChoiceField(label="In groups by", choices=[(each, each) for each in GROUPS])
 
+    def wish(self) -> dict[str, Any]:
+        """What is asked for, once the form is valid."""
+        said = self.cleaned_data
+        return {"asked": self.asked(), "step": said["step"], "by": said["by"]}
 
-class Figures:
-    """What the page and the files show: the incidents, whole, by period and by group."""
-
-    def __init__(
-        self, user: Any, form: FiguresForm, names: dict[str, str], *, components: bool
-    ) -> None:
-        self.names = names
-        self.step: Step = form.cleaned_data["step"]
-        self.by: str = form.cleaned_data["by"]
-        asked = form.asked()
-        self.all: list[Measured]
-        self.left: Left
-        self.all, self.left = reading.incidents(
-            BoardIncident.objects.live().seen_by(user),
-            asked,
-            components=components or self.by == "component",
-        )
-        today = datetime.now(UTC).date()
-        began = [each.began.date() for each in self.all]
-        self.first = asked.first or min(began, default=today)
-        self.last = asked.last or max([today, *began])
-        # A range that begins after today has nothing; one period of it is shown.
-        self.last = max(self.first, self.last)
-
-    @property
-    def too_many(self) -> bool:
-        """Whether there are more periods than a page holds."""
-        step = {"week": 7, "month": 28, "quarter": 90}[self.step]
-        return (self.last - self.first).days / step > MOST_PERIODS
-
-    def by_time(self) -> list[tuple[str, list[Measured]]]:
-        """The incidents of each period, by its name."""
-        found = over_time(self.all, self.step, self.first, self.last)
-        return [(periods.label(start, self.step), each) for start, each in found.items()]
-
-    def by_group(self) -> list[tuple[str, list[Measured]]]:
-        """The incidents of each severity, component or kind."""
-        keys = {
-            "severity": lambda each: [each.row.severity or UNKNOWN],
-            "kind": lambda each: [each.row.kind],
-            "component": lambda each: [self.names.get(c, c) for c in each.components] or [UNKNOWN],
-        }[self.by]
-        return list(grouped(self.all, keys).items())
+    def refuse_many(self) -> None:
+        """Say that a page has no room for so many periods."""
+        self.add_error("step", f"More than {MOST_PERIODS} of them; choose longer ones.")
 
 
 def figures(request: HttpRequest) -> HttpResponse:
     """Figures over time and by group, with what they rest on."""
-    form, found = _found(request, components=False)
-    context = {
-        **admin.site.each_context(request),
-        "title": "Figures",
-        "form": form,
-        "query": request.GET.urlencode(),
-    }
-    if found is not None:
-        context |= _shown(found)
-    return TemplateResponse(
-        request, "console/figures.html", context, status=400 if form.errors else 200
-    )
+    form = _form(request)
+    found = page(request.user, **form.wish()) if form.is_valid() else None
+    if found is None and not form.errors:
+        form.refuse_many()
+    return _answer(request, form, found)
 
 
 def export(request: HttpRequest, what: str) -> HttpResponse:
     """The figures of each incident, or the summary, as a CSV file."""
-    if what not in ("incidents", "summary"):
+    form = _form(request)
+    if what not in FILES:
         raise Http404("There is no such file.")
-    form, found = _found(request, components=what == "incidents")
-    if found is None:
-        context = {**admin.site.each_context(request), "title": "Figures", "form": form}
-        return TemplateResponse(request, "console/figures.html", context, status=400)
+    if not form.is_valid():
+        return _answer(request, form, None)
+    found = gathered(request.user, **form.wish(), components=what == "incidents")
+    if what == "summary" and found.too_many:
+        form.refuse_many()
+        return _answer(request, form, None)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="figures-{what}.csv"'
-    lines = (
-        exports.incidents(found.all, found.names)
-        if what == "incidents"
-        else exports.summary(
-            [
-                ("all", "all", found.all),
-                *((found.step, name, each) for name, each in found.by_time()),
-                *((found.by, name, each) for name, each in found.by_group()),
-            ]
-        )
-    )
-    csv.writer(answer).writerows(lines)
+    csv.writer(answer).writerows(_lines(found, what))
     return answer
 
 
-def _found(request: HttpRequest, *, components: bool) -> tuple[FiguresForm, Figures | None]:
-    """The form as it was sent, and what it asks for; None where it asks for too much."""
+def _lines(found: Gathered, what: str) -> Iterator[list[str]]:
+    if what == "incidents":
+        return exports.incidents(found.all, found.names)
+    return exports.summary(
+        [
+            ("all", "all", found.all),
+            *((found.step, name, each) for name, each in found.by_time()),
+            *((found.by, name, each) for name, each in found.by_group()),
+        ]
+    )
+
+
+def _answer(request: HttpRequest, form: FiguresForm, found: Any) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": "Figures",
+        "form": form,
+        "found": found,
+        "query": request.GET.urlencode(),
+    }
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "console/figures.html", context, status=status)
+
+
+def _form(request: HttpRequest) -> FiguresForm:
+    """The form as it was sent. What was not sent is as it is at first."""
     if not request.user.has_perm(VIEW):
         raise PermissionDenied
-    names = component_names()
-    form = FiguresForm(request.GET or _usual(), names)
-    if not form.is_valid():
-        return form, None
-    found = Figures(request.user, form, names, components=components)
-    if found.too_many:
-        form.add_error("step", f"More than {MOST_PERIODS} of them; choose longer ones.")
-        return form, None
-    return form, found
+    return FiguresForm({**_usual(), **request.GET.dict()}, component_names())
 
 
 def _usual() -> dict[str, str]:
@@ -146,40 +104,3 @@ def _usual() -> dict[str, str]:
         "kind": "incident",
         "by": "severity",
     }
-
-
-def _shown(found: Figures) -> dict[str, Any]:
-    by_time = [(name, summaries(each)) for name, each in found.by_time()]
-    whole = summaries(found.all)
-    return {
-        "found": found,
-        "whole": _table(whole),
-        "reasons": _reasons(whole),
-        "telling": telling(found.all),
-        "telling_by_time": [(name, telling(each)) for name, each in found.by_time()],
-        "sections": [
-            {
-                "key": key,
-                "title": title,
-                "chart": chart(key, title, [(name, each[key]) for name, each in by_time]),
-                "rows": [(name, each[key]) for name, each in by_time],
-            }
-            for key, title in DURATIONS.items()
-        ],
-        "groups": [
-            (plain(name), len(each), _table(summaries(each))) for name, each in found.by_group()
-        ],
-    }
-
-
-def _table(found: dict[str, Summary]) -> list[tuple[str, Summary]]:
-    return [(DURATIONS[name], each) for name, each in found.items()]
-
-
-def _reasons(whole: dict[str, Summary]) -> Sequence[tuple[str, str]]:
-    """Why incidents are left out of each duration, in words."""
-    return [
-        (DURATIONS[name], "; ".join(f"{count:,}: {why}" for why, count in each.why.items()))
-        for name, each in whole.items()
-        if each.why
-    ]

@@ -8,8 +8,8 @@ from incidents.figures.summary import Summary
 from incidents.times import brief
 
 WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 76, 8, 12, 28
-MOST_LABELS = 12
+LEFT, RIGHT, TOP, BOTTOM = 76, 32, 12, 28
+MOST_LABELS = 8
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 _STEPS = (
     *(1, 2, 5, 10, 15, 30),

@@ -10,6 +10,7 @@ from incidents.figures import periods
 from incidents.figures.measures import DURATIONS, Measured
 from incidents.figures.percentiles import percentile
 from incidents.figures.periods import Step
+from incidents.projections.timeline import plain
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -34,6 +35,13 @@ class Summary(Struct, frozen=True, kw_only=True):
     def left_out(self) -> int:
         """How many were not measured."""
         return self.pending + self.not_applicable + self.invalid
+
+    @property
+    def left_out_words(self) -> list[str]:
+        """The same in words, without what is none."""
+        states = ("pending", "not_applicable", "invalid")
+        counts = ((getattr(self, state), plain(state)) for state in states)
+        return [f"{count:,} {words}" for count, words in counts if count]
 
 
 class Telling(Struct, frozen=True, kw_only=True):

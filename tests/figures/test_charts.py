@@ -43,7 +43,7 @@ def test_everything_stands_within_the_frame(periods: list[list[int]]) -> None:
     assert (found is None) is not any(periods)
     if found is None:
         return
-    assert len(found.labels) <= 12
+    assert len(found.labels) <= 8
     assert 2 <= len(found.lines) <= 7
     for bar in found.bars:
         assert LEFT <= bar.x <= bar.x + bar.width <= WIDTH
