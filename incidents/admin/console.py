@@ -20,6 +20,7 @@ from incidents.projections.rows import EntryRow
 from incidents.projections.timeline import plain
 from incidents.reads import find
 from incidents.reports import Order
+from incidents.similar.reading import similar
 from incidents.times import moment
 
 _MILESTONES = (
@@ -70,6 +71,9 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         if as_of is None and (row.status == "resolved" or row.postmortem != "none")
         else "",
         "told": [line for tell in hooks.told for line in tell(row.stream)] if not as_of else [],
+        "similar": similar(BoardIncident.objects.live().seen_by(request.user), shown)
+        if as_of is None and not wrong
+        else [],
         "order": order,
         "only": only,
         "about": about,
