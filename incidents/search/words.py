@@ -47,7 +47,11 @@ class Matching(NamedTuple):
 
 
 def matching(typed: str) -> Matching:
-    """The live lines, of incidents and of components, that hold what was typed."""
+    """The live lines, of incidents and of components, that hold what was typed.
+
+    Of what is longer than ``terms.LONGEST`` only the beginning counts.
+    """
+    typed = typed[: terms.LONGEST]
     lines = TimelineEntry.objects.live()
     alternatives = terms.parse(typed)
     if not alternatives:
@@ -68,6 +72,7 @@ def matching(typed: str) -> Matching:
 
 def pieces(lines: QuerySet[Any], typed: str) -> dict[int, Pieces]:
     """The part of each line that holds what was typed, marked; by the key of the line."""
+    typed = typed[: terms.LONGEST]
     if connection.vendor == "postgresql":
         whole = Case(
             When(

@@ -200,6 +200,35 @@ def test_the_box_above_the_list_finds_the_same(client: Client, viewer: User) -> 
         assert [row.title for row in rows] == ["Tomatoes fail"]
 
 
+@pytest.mark.parametrize("typed", ["é " * 2_000, "a or " * 2_000, '"' * 999, "-a " * 2_000])
+def test_the_box_above_the_list_bears_anything(client: Client, viewer: User, typed: str) -> None:
+    declared("Something")
+    assert client.get(LIST, {"q": typed}).status_code == 200
+
+
+@pytest.mark.postgres
+def test_other_forms_of_a_word_are_found(client: Client, viewer: User) -> None:
+    do(AddNote(text="The checkouts were failing."), declared("One"))
+    declared("Checkout failed")
+    assert found(client, "checkout fails") == ["Checkout failed", "One"]
+    assert found(client, "the") == []
+
+
+@pytest.mark.postgres
+def test_the_words_are_looked_up_in_the_index(client: Client, viewer: User) -> None:
+    from django.db import connection
+
+    from incidents.search import words
+
+    do(AddNote(text="Tomatoes."), declared())
+    with connection.cursor() as cursor:
+        # In a table of few lines nothing is worth an index: only this one is left to choose.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ALTER TABLE timeline_entry DROP CONSTRAINT timeline_entry_key")
+    plan = words.matching("tomatoes").lines.explain()
+    assert "timeline_entry_words" in plan
+
+
 def test_results_come_in_pages_with_a_bounded_number_of_queries(
     client: Client, viewer: User, django_assert_max_num_queries: Any
 ) -> None:
