@@ -3,6 +3,7 @@
 from incidents.editable import MaintenancePlan, Template
 from incidents.ledger.tables import EventRow, Head
 from incidents.projections.tables import (
+    BoardAction,
     BoardComponent,
     BoardIncident,
     TimelineEntry,
@@ -10,13 +11,14 @@ from incidents.projections.tables import (
 )
 
 TRUTH = (EventRow, Head)
-DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval)
+DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval, BoardAction)
 EDITABLE = (Template, MaintenancePlan)
 
 __all__ = [
     "DERIVED",
     "EDITABLE",
     "TRUTH",
+    "BoardAction",
     "BoardComponent",
     "BoardIncident",
     "EventRow",
