@@ -1,23 +1,13 @@
 """What reminders are about, read from the views: a few queries, however much there is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from incidents import action_items
+from incidents import action_items, postmortems
 from incidents.models import BoardIncident, TimelineEntry
 from incidents.reminding import Action, Draft, Patience, Watched
 from incidents.words import OVER, Kind
-
-Owed = Callable[[], Iterable[tuple[BoardIncident, date]]]
-
-
-def _nothing() -> Iterable[tuple[BoardIncident, date]]:
-    return ()
-
-
-owed: Owed = _nothing
-"""The incidents whose postmortem is owed, each with the day by which. Whoever knows sets it."""
 
 _DRAFTED, _PUBLISHED = "update.drafted", "update.published"
 _SETTLED = frozenset({"update.approved", "update.discarded", _PUBLISHED})
@@ -40,7 +30,7 @@ def watched(now: datetime, patience: Patience | None = None) -> list[Watched]:
     """Every incident and maintenance of which somebody may have to be reminded now."""
     since = now - (patience or Patience()).longest - timedelta(days=2)
     tomorrow = now.date() + timedelta(days=1)
-    listed = [(row, day) for row, day in owed() if since.date() <= day <= tomorrow]
+    listed = [(row, day) for row, day in postmortems.owed() if since.date() <= day <= tomorrow]
     items = list(action_items.due_by(tomorrow).filter(due__gte=since.date()))
     board = BoardIncident.objects.live()
     rows = {row.stream: row for row in board.filter(is_open=True)}

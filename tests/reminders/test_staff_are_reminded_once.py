@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from incidents import watching
+from incidents.commands import When
 from incidents.decisions.drafting import ApproveUpdate, DiscardDraft, DraftUpdate
 from incidents.decisions.ending import Resolve
 from incidents.decisions.postmortem import AddAction, ChangeAction, FinishAction, OpenPostmortem
 from incidents.decisions.updating import PublishUpdate
-from incidents.models import BoardIncident
 from incidents.reads import find
 from notifications import console, people, proof, reminders, tasks
 from notifications.models import Delivery, Notice, Reminder
@@ -138,7 +137,10 @@ def test_a_draft_waits_until_somebody_agrees_or_discards_it(stream: str, command
     assert f"approve_update/?update_id={waiting}" in mail.body
 
 
-def test_an_action_item_reminds_its_owner_until_it_is_done(stream: str, commander: User) -> None:
+def test_an_action_item_reminds_its_owner_until_it_is_done(
+    stream: str, commander: User, settings: Any
+) -> None:
+    settings.INCIDENT_POLICY = {"postmortem_due_days": {}}
     owner, day = colleague("olaf"), MORNING.date() + timedelta(days=5)
     with at(MORNING):
         do(Resolve(text="All is well.", data_loss="none"), stream)
@@ -172,21 +174,32 @@ def test_an_action_item_reminds_its_owner_until_it_is_done(stream: str, commande
     assert planned()[2:] == ["action_due", "action_overdue"]
 
 
-def test_a_postmortem_reminds_where_somebody_says_that_it_is_owed(
-    stream: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_postmortem_reminds_its_owner_when_it_is_owed(stream: str, settings: Any) -> None:
+    settings.INCIDENT_POLICY = {"postmortem_due_days": {"SEV2": 5}}
     with at(MORNING):
         do(Resolve(text="All is well.", data_loss="none"), stream)
-    day = MORNING.date() + timedelta(days=5)
-
-    def owed() -> list[tuple[BoardIncident, Any]]:
-        return [(find(stream), day)]
-
-    monkeypatch.setattr(watching, "owed", owed)
+        assign(stream, "owner", colleague("otto"))
     for days in (3, 4, 5, 6, 7):
         with at(MORNING + days * 24 * HOUR):
             reminders.plan()
     assert planned() == ["postmortem_due", "postmortem_overdue"]
+    assert told() == ["otto"]
+
+
+def test_an_incident_that_was_told_of_long_after_owes_no_reminder(
+    commander: User, settings: Any
+) -> None:
+    settings.INCIDENT_POLICY = {"postmortem_due_days": {"SEV2": 5}}
+    with at(MORNING):
+        stream = declared()
+        assign(stream, "commander", commander)
+    with at(MORNING + 7 * 24 * HOUR):
+        resolved = When(at=MORNING + HOUR)
+        do(Resolve(text="All is well.", data_loss="none"), stream, when=resolved)
+    for days in (7, 8, 9):
+        with at(MORNING + days * 24 * HOUR):
+            reminders.plan()
+    assert "postmortem_overdue" not in planned()
 
 
 def test_drills_remind_nobody(commander: User) -> None:
