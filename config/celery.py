@@ -94,6 +94,11 @@ def configuration() -> dict[str, Any]:
                 "schedule": 5.0,
                 "options": {"expires": 15},
             },
+            "reminders": {
+                "task": "notifications.tasks.remind",
+                "schedule": 30.0,
+                "options": {"expires": 60},
+            },
             "deliveries": {
                 "task": "notifications.tasks.sweep",
                 "schedule": 30.0,

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from environ import Env
 
 POSTGRESQL = "django.db.backends.postgresql"
@@ -58,6 +59,9 @@ class Environment:
     mail_per_session: int
     senders: int
     postmortem_due_days: dict[str, int] | None
+    reminders_before: int
+    reminders_group: str
+    reminders_to: list[str]
     webhook_networks: list[IPv4Network | IPv6Network]
     two_factor: bool
 
@@ -95,6 +99,9 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         mail_per_session=_number(given, "MAIL_PER_SESSION", 100) or 1,
         senders=_number(given, "SENDERS_PER_NOTICE", 4) or 1,
         postmortem_due_days=_numbers(given, "POSTMORTEM_DUE_DAYS"),
+        reminders_before=_number(given, "REMINDERS_BEFORE_MINUTES", 10) or 0,
+        reminders_group=given.get("REMINDERS_GROUP", "Incident commander"),
+        reminders_to=_addresses(given, "REMINDERS_TO"),
         webhook_networks=_networks(given, "WEBHOOK_ALLOWED_NETWORKS"),
         two_factor=_yes(given, "STAFF_TWO_FACTOR"),
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
@@ -217,6 +224,18 @@ def _own_secret_key(var: Path, production: bool) -> str:
 
 def _list(given: Mapping[str, str], name: str) -> list[str]:
     return [word.strip() for word in given.get(name, "").split(",") if word.strip()]
+
+
+def _addresses(given: Mapping[str, str], name: str) -> list[str]:
+    found = _list(given, name)
+    for each in found:
+        try:
+            validate_email(each)
+        except ValidationError:
+            raise ImproperlyConfigured(
+                f"{name} must be mail addresses with commas between them; {each!r} is none."
+            ) from None
+    return found
 
 
 def _networks(given: Mapping[str, str], name: str) -> list[IPv4Network | IPv6Network]:

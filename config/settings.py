@@ -93,6 +93,9 @@ SENDERS_PER_NOTICE = ENVIRONMENT.senders
 # Choices of the house that are not set are those of `incidents.decisions.Policy`.
 _DUE_DAYS = ENVIRONMENT.postmortem_due_days
 INCIDENT_POLICY = {} if _DUE_DAYS is None else {"postmortem_due_days": _DUE_DAYS}
+# Reminders to staff: how long before a promised update, and who gets them where nobody has a role.
+REMINDERS_BEFORE_MINUTES = ENVIRONMENT.reminders_before
+REMINDERS_GROUP, REMINDERS_TO = ENVIRONMENT.reminders_group, ENVIRONMENT.reminders_to
 # Private networks that webhooks may be sent into. Without any, only public addresses.
 WEBHOOK_ALLOWED_NETWORKS = ENVIRONMENT.webhook_networks
 

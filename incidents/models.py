@@ -3,6 +3,7 @@
 from incidents.editable import MaintenancePlan, Template
 from incidents.ledger.tables import EventRow, Head
 from incidents.projections.tables import (
+    BoardAction,
     BoardComponent,
     BoardIncident,
     BoardTelling,
@@ -11,13 +12,21 @@ from incidents.projections.tables import (
 )
 
 TRUTH = (EventRow, Head)
-DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval, BoardTelling)
+DERIVED = (
+    BoardIncident,
+    BoardComponent,
+    TimelineEntry,
+    UptimeInterval,
+    BoardTelling,
+    BoardAction,
+)
 EDITABLE = (Template, MaintenancePlan)
 
 __all__ = [
     "DERIVED",
     "EDITABLE",
     "TRUTH",
+    "BoardAction",
     "BoardComponent",
     "BoardIncident",
     "BoardTelling",

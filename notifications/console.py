@@ -6,7 +6,7 @@ from typing import Any
 from incidents.events import Recorded
 from incidents.hooks import Letter
 from incidents.models import BoardIncident
-from notifications import audience, outbox, proof, rendering
+from notifications import audience, outbox, proof, reminders, rendering
 from notifications.models import Notice, Subscription
 from notifications.words import IMPACTS
 
@@ -48,7 +48,8 @@ def told(stream: str) -> Sequence[tuple[str, str]]:
     """Each notice of an incident, and how far it came."""
     found = [(each.subject, _reached(each)) for each in proof.reach(stream)]
     silent = Notice.objects.filter(stream=stream).exclude(silence="").order_by("position")
-    return found + [(each.subject, f"nobody, because {each.silence}") for each in silent]
+    found += [(each.subject, f"nobody, because {each.silence}") for each in silent]
+    return found + reminders.sent(stream)
 
 
 def _reached(each: proof.Reach) -> str:

@@ -91,10 +91,13 @@ def _headers(notice: Notice, given: Mapping[str, str]) -> dict[str, str]:
         "Message-ID": given["id"],
         "Date": given["date"],
         "Auto-Submitted": "auto-generated",
-        "List-Id": given["list"],
     }
     if notice.stream:
         headers |= {"In-Reply-To": given["thread"], "References": given["thread"]}
+    if notice.action == "reminder":
+        # From one who works here to another: no list.
+        return headers
+    headers["List-Id"] = given["list"]
     if notice.action != "confirm":
         headers |= {
             "List-Unsubscribe": f"<{given[UNSUBSCRIBE]}>",

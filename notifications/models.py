@@ -6,6 +6,7 @@ of what was done.
 
 from django.db import models
 
+from incidents.reminding import ReminderKind
 from notifications.words import (
     Action,
     ChannelName,
@@ -286,3 +287,28 @@ class Breaker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} until {self.until}"
+
+
+class Reminder(models.Model):
+    """Something that staff were reminded of. It is unique, and so it is said once.
+
+    Written in the transaction that plans its mail. ``subject`` is the id of the draft or action
+    item, ``mark`` the promise, day or silence: see :class:`incidents.reminding.Reminder`.
+    """
+
+    kind = models.CharField(max_length=24, choices=choices(ReminderKind))
+    stream = models.CharField(max_length=36)
+    subject = models.CharField(max_length=36, blank=True, default="")
+    mark = models.CharField(max_length=64)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="reminders")
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stream", "kind", "subject", "mark"], name="reminder_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.mark}"

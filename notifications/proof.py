@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TextIO
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from msgspec import Struct
 
 from incidents.documents.cells import cell
@@ -46,7 +46,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 def lines(stream: str, *, addresses: bool = False) -> Iterator[Line]:
     """All notices of an incident with their recipients, in order; streamed."""
-    for notice in Notice.objects.filter(stream=stream).order_by("position").iterator():
+    for notice in _of_events(stream).order_by("position").iterator():
         digest = hashlib.sha256(notice.text.encode()).hexdigest()
         about: dict[str, Any] = {
             "event_position": notice.position,
@@ -102,10 +102,12 @@ class Reach(Struct, frozen=True, kw_only=True):
 
 def reach(stream: str) -> list[Reach]:
     """The figures of each notice of an incident that somebody was to be told of."""
-    return [
-        _reach(notice)
-        for notice in Notice.objects.filter(stream=stream, silence="").order_by("position")
-    ]
+    return [_reach(notice) for notice in _of_events(stream).filter(silence="").order_by("position")]
+
+
+def _of_events(stream: str) -> QuerySet[Notice]:
+    """What was said of an incident to readers. Reminders to staff are not among it."""
+    return Notice.objects.filter(stream=stream).exclude(position=None)
 
 
 def _reach(notice: Notice) -> Reach:

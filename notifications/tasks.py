@@ -14,7 +14,7 @@ from celery import shared_task
 from django.conf import settings
 
 from incidents.events import Recorded
-from notifications import claiming, fanout, outbox
+from notifications import claiming, fanout, outbox, reminders
 from notifications.doorbell import Doorbell
 from notifications.models import Delivery, Notice, Sender
 from notifications.speaking import SPEAKING
@@ -81,6 +81,15 @@ def sweep() -> int:
     found = list(rows.values_list("notice_id", "channel").distinct())
     for notice_id, channel in found:
         start(notice_id, channel)
+    return len(found)
+
+
+@shared_task(name="notifications.tasks.remind")
+def remind() -> int:
+    """Plan the reminders to staff whose time has come; how many there were."""
+    found = reminders.plan()
+    for notice_id in found:
+        _nudge(send, notice_id, reminders.CHANNEL)
     return len(found)
 
 

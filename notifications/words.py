@@ -2,16 +2,25 @@
 
 from typing import Any, Literal, get_args
 
-ChannelName = Literal["email", "webhook", "chat"]
+ChannelName = Literal["email", "webhook", "chat", "staff"]
+"""``staff`` is mail to people who work here, found by who they are and not by an address."""
 
 SubscriptionState = Literal["pending", "active", "ended"]
 """Asked for, confirmed, and over (unsubscribed, suppressed, gone)."""
 
 Action = Literal[
-    "published", "corrected", "retracted", "maintenance", "postmortem", "confirm", "known", "digest"
+    "published",
+    "corrected",
+    "retracted",
+    "maintenance",
+    "postmortem",
+    "confirm",
+    "known",
+    "digest",
+    "reminder",
 ]
 """What a notice is: an update that was published, corrected or retracted, a step of a maintenance,
-a postmortem; or a letter to one person."""
+a postmortem; a letter to one person; or a reminder to staff."""
 LETTERS: frozenset[str] = frozenset({"confirm", "known", "digest"})
 """Notices to one person. They wait behind what is said to everybody."""
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import now
 
 from incidents import hooks, reports, standing
-from incidents.admin import beside, knowing, offers, rights
+from incidents.admin import beside, knowing, offers, overview, rights
 from incidents.errors import NotFound, Refused
 from incidents.events.text import clean_moment
 from incidents.models import BoardComponent, BoardIncident
@@ -142,7 +142,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "now": now(),
         "beginnings": beginnings(request.user),
     }
-    return context
+    return context | overview.parts(request.user)
 
 
 COMPONENT = (

@@ -83,9 +83,8 @@ def _look_again(view: View, stream: str) -> Iterator[Difference]:
 
 def live_rows(view: View, streams: Sequence[str]) -> dict[str, list[Struct]]:
     """The live rows of some streams, as the values that a fold ends in."""
-    order = {"each": ["version"], "some": ["began_at", "component"], "one": []}[view.mode]
     found: dict[str, list[Struct]] = {}
-    query = view.model.objects.live().filter(stream__in=streams).order_by("stream", *order)
+    query = view.model.objects.live().filter(stream__in=streams).order_by("stream", *view.order)
     for values in query.values_list(*view.columns):
         row = view.row(**dict(zip(view.columns, values, strict=True)))
         found.setdefault(values[view.columns.index("stream")], []).append(row)

@@ -8,8 +8,9 @@ from django.db import models
 from msgspec import Struct
 
 from incidents.events import EVENTS, Event, Recorded
-from incidents.projections import board, catalogue, metrics, tables, timeline, uptime
+from incidents.projections import actions, board, catalogue, metrics, tables, timeline, uptime
 from incidents.projections.rows import (
+    ActionRow,
     ComponentRow,
     EntryRow,
     IncidentRow,
@@ -25,7 +26,8 @@ class View:
     """One inline view.
 
     ``rows`` gives the rows for the events of a whole stream. ``mode`` says how they are kept:
-    one row a stream, some rows that may all change, or each event its own row.
+    one row a stream, some rows that may all change, or each event its own row. ``order`` names the
+    columns by which the rows of a stream are in the order in which ``rows`` gives them.
     """
 
     name: str
@@ -34,6 +36,7 @@ class View:
     handles: Container[type[Event]]
     mode: Mode
     rows: Callable[[Sequence[Recorded[Any]]], Sequence[Struct]]
+    order: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(init=False)
     moments: tuple[int, ...] = field(init=False)
     documents: tuple[int, ...] = field(init=False)
@@ -74,6 +77,7 @@ VIEWS = (
         handles=frozenset(EVENTS.values()),
         mode="each",
         rows=timeline.entries,
+        order=("version",),
     ),
     View(
         name="uptime",
@@ -82,6 +86,16 @@ VIEWS = (
         handles=uptime.fold.handlers,
         mode="some",
         rows=lambda recorded: uptime.rows_of(uptime.fold(recorded)),
+        order=("began_at", "component"),
+    ),
+    View(
+        name="actions",
+        model=tables.BoardAction,
+        row=ActionRow,
+        handles=actions.fold.handlers,
+        mode="some",
+        rows=lambda recorded: actions.rows_of(actions.fold(recorded)),
+        order=("place",),
     ),
     View(
         name="telling",

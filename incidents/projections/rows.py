@@ -3,11 +3,14 @@
 Each has the columns of the table of the same name in :mod:`incidents.projections.tables`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from incidents.words import (
+    ActionKind,
+    ActionState,
+    Audience,
     ComponentStatus,
     Impact,
     Kind,
@@ -154,3 +157,18 @@ class TellingRow(Struct, kw_only=True, gc=False):
     unanswered: bool
     corrected: int
     retracted: int
+
+
+class ActionRow(Struct, kw_only=True):
+    """One action item. ``due_said_at`` is when we learnt of the day by which it is due."""
+
+    stream: str
+    action_id: str
+    place: int
+    title: str = ""
+    kind: ActionKind = "prevent"
+    owner: str | None = None
+    due: date | None = None
+    due_said_at: datetime | None = None
+    audience: Audience = "public"
+    state: ActionState = "open"

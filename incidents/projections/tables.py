@@ -242,3 +242,36 @@ class BoardTelling(Derived):
 
     def __str__(self) -> str:
         return f"{self.words} words"
+
+
+class BoardAction(Derived):
+    """One action item as it stands; see ``rows.ActionRow``."""
+
+    action_id = models.CharField(max_length=12)
+    place = models.IntegerField()
+    title = models.CharField(max_length=255)
+    kind = models.CharField(max_length=16)
+    owner = models.CharField(max_length=96, null=True)
+    due = models.DateField(null=True)
+    due_said_at = models.DateTimeField(null=True)
+    audience = models.CharField(max_length=8)
+    state = models.CharField(max_length=8)
+
+    class Meta:
+        db_table = "board_action"
+        verbose_name = "action item"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["generation", "stream", "action_id"], name="board_action_key"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["generation", "due"],
+                name="board_action_due",
+                condition=models.Q(state="open"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

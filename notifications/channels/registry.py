@@ -8,6 +8,7 @@ from notifications.channels.base import Channel
 CHANNELS = {
     "email": "notifications.channels.email.Mail",
     "webhook": "notifications.channels.webhook.Webhook",
+    "staff": "notifications.channels.staff.Staff",
     "chat": "notifications.channels.chat.Chat",
 }
 _open: dict[str, Channel] = {}

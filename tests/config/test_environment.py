@@ -165,6 +165,12 @@ class TestMail:
         assert email["EMAIL_HOST_PASSWORD"] == "pw/"
         assert email["EMAIL_USE_TLS"] is True
 
+    def test_reminders_go_where_the_house_says(self, tmp_path: Path) -> None:
+        found = read(tmp_path, REMINDERS_TO="ops@example.com, night@example.com")
+
+        assert found.reminders_to == ["ops@example.com", "night@example.com"]
+        assert (found.reminders_before, found.reminders_group) == (10, "Incident commander")
+
     def test_goes_through_any_backend(self, tmp_path: Path) -> None:
         email = read(tmp_path, EMAIL_BACKEND="anymail.backends.postmark.EmailBackend").email
 
@@ -182,6 +188,8 @@ class TestMail:
         ("SITE_URL", "https://"),
         ("SITE_URL", "https://status.example.com/?page=1"),
         ("NUM_PROXIES", "one"),
+        ("REMINDERS_TO", "ops@example.com, ops"),
+        ("REMINDERS_BEFORE_MINUTES", "soon"),
     ],
 )
 def test_nonsense_is_refused_by_name_and_without_its_password(
