@@ -170,6 +170,7 @@ UNFOLD = {
             "950": "#0a1f47",
         }
     },
+    "SIDEBAR": {"navigation": "incidents.admin.navigation.sidebar"},
     "ACCOUNT": {
         "navigation": [
             {"title": "Second factor", "link": lambda request: reverse("second_factor_set_up")}

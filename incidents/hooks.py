@@ -13,6 +13,19 @@ after_append: list[Listener] = []
 and its errors are logged and change nothing. Whoever must not miss an event reads the ledger."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """A page for staff: its title, the name of its address, the permission, and a symbol."""
+
+    title: str
+    name: str
+    permission: str
+    icon: str
+
+
+staff_pages: list[Place] = []
+"""Pages that others add to the side bar of the admin."""
+
 page_links: list[tuple[str, str]] = []
 """Links that others want on the first page: the words, and the name of the address."""
 
