@@ -79,8 +79,7 @@ def lines(stream: str, *, addresses: bool = False) -> Iterator[Line]:
 
 def write_csv(found: Iterable[Line], out: TextIO) -> None:
     """The lines as CSV with a heading. Cells cannot become formulas."""
-    for row in csv_rows(found):
-        out.write(row)
+    out.writelines(csv_rows(found))
 
 
 def csv_rows(found: Iterable[Line]) -> Iterator[str]:

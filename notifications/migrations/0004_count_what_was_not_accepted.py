@@ -4,14 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0003_senders_and_destinations'),
+        ("notifications", "0003_senders_and_destinations"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['parked', 'suppressed', 'superseded', 'cancelled'])), fields=['notice', 'state', 'id'], name='delivery_not_accepted'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["parked", "suppressed", "superseded", "cancelled"])
+                ),
+                fields=["notice", "state", "id"],
+                name="delivery_not_accepted",
+            ),
         ),
     ]
