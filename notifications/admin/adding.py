@@ -46,6 +46,10 @@ class DestinationForm(WishesForm):
     )
     field_order = ("kind", "name", "url", "owner", "internal")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].label = "It hears of"
+
     def set_up(self) -> Destination:
         """Set it up as it was asked for. Raises ``Refused`` naming the field."""
         given: dict[str, Any] = self.cleaned_data

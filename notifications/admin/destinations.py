@@ -54,6 +54,7 @@ class DestinationAdmin(Long):
         found: QuerySet[Any] = rows.annotate(
             told_at=Subquery(tried.order_by("-notice_id").values("tried_at")[:1]),
             failed_at=Subquery(failed.order_by("-at").values("at")[:1]),
+            failed_code=Subquery(failed.order_by("-at").values("code")[:1]),
             failed_with=Subquery(failed.order_by("-at").values("answer")[:1]),
         )
         return found
@@ -89,7 +90,8 @@ class DestinationAdmin(Long):
         """When it failed last, and with what words."""
         if row.failed_at is None:
             return None
-        return f"{row.failed_at:%Y-%m-%d %H:%M} UTC: {row.failed_with[:80]}"
+        words = f"{row.failed_code or ''} {row.failed_with[:80]}".strip()
+        return f"{row.failed_at:%Y-%m-%d %H:%M} UTC: {words}"
 
     def get_urls(self) -> list[Any]:
         """The page of each, what can be done there, and where one is added."""

@@ -75,7 +75,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     suppression = Suppression.objects.filter(address_key=row.address_key).first()
     context = {
         **admin.site.each_context(request),
-        "title": shown(row.address),
+        "title": "Subscriber",
+        "whom": shown(row.address),
         "row": row,
         "kinds": [kind for kind in KINDS if getattr(row, kind)],
         "impact": IMPACTS[row.min_impact],
