@@ -8,12 +8,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from notifications import proof, replaying
+from notifications import counting, proof, replaying
 from notifications.admin import listed, rights
 from notifications.admin.asking import Act, ask, offered
 from notifications.models import Delivery, Destination, Notice
 from notifications.rendering import CONFIRM, PREFERENCES, UNSUBSCRIBE
 
+FEW = 2_000
+"""Recipients up to which it is counted at once how fast they were reached; else when asked for."""
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; sandbox"
@@ -76,12 +78,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice. Its deliveries come a page at a time, by key: nobody counts through them."""
     row = _found(request, pk)
     page = listed.page(row, request.GET)
-    reach = None if row.silence else proof.reach_of(row)
+    counting_all = row.planned <= FEW or "figures" in request.GET
+    reach = proof.reach_of(row) if counting_all and not row.silence else None
     context = {
         **admin.site.each_context(request),
-        "title": row.subject,
+        "title": "Notice",
         "row": row,
         "text": _filled_in(row.text),
+        "states": sorted(counting.states([row])[row.pk].items()),
         "reach": reach,
         "within": [(minutes, round(100 * share)) for minutes, share in reach.within.items()]
         if reach

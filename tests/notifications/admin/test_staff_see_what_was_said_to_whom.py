@@ -14,6 +14,7 @@ from incidents.decisions.ending import Resolve
 from incidents.reads import find
 from notifications import counting, letters, proof, subscribing, tasks
 from notifications.admin import listed
+from notifications.admin import notice as pages
 from notifications.models import Confirmation, Delivery, Notice
 from tests.ledger.world import do
 from tests.notifications.admin.people import (
@@ -110,6 +111,18 @@ def test_a_page_shows_figures_mail_and_each_answer(staff: Client) -> None:
         assert words in said
     assert '<iframe class="console-mail" sandbox ' in said
     assert "\x02" not in said
+
+
+def test_how_fast_many_were_reached_is_counted_when_asked_for(
+    staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "FEW", 1)
+    notice = told()
+    said = shown(staff, page(notice))
+    assert "2 accepted" in said
+    assert "within 1 min" not in said
+    assert '"?figures=yes"' in said
+    assert "within 1 min: 100 %" in shown(staff, page(notice), figures="yes")
 
 
 def test_the_mail_is_shown_where_it_can_do_nothing(staff: Client) -> None:
