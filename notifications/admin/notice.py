@@ -12,7 +12,7 @@ from notifications import counting, proof, replaying
 from notifications.admin import listed, rights
 from notifications.admin.asking import Act, ask, offered
 from notifications.models import Delivery, Destination, Notice
-from notifications.rendering import CONFIRM, PREFERENCES, UNSUBSCRIBE
+from notifications.rendering import without_places
 
 FEW = 2_000
 """Recipients up to which it is counted at once how fast they were reached; else when asked for."""
@@ -84,7 +84,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": "Notice",
         "row": row,
-        "text": _filled_in(row.text),
+        "text": without_places(row.text),
         "states": sorted(counting.states([row])[row.pk].items()),
         "reach": reach,
         "within": [(minutes, round(100 * share)) for minutes, share in reach.within.items()]
@@ -116,17 +116,10 @@ def _lines(request: HttpRequest, row: Notice, deliveries: list[Delivery]) -> lis
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML of a notice, for a frame that can do nothing."""
     row = _found(request, pk)
-    answer = HttpResponse(_filled_in(row.html))
+    answer = HttpResponse(without_places(row.html))
     answer["Content-Security-Policy"] = POLICY
     answer["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-def _filled_in(text: str) -> str:
-    """With links that lead nowhere: each reader's own are nobody else's affair."""
-    for placeholder in (UNSUBSCRIBE, PREFERENCES, CONFIRM):
-        text = text.replace(placeholder, "#each-reader-has-a-link-of-their-own")
-    return text
 
 
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:

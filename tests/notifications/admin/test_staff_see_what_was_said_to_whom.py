@@ -319,6 +319,6 @@ def test_lists_and_pages_take_few_queries(
     planned()
     with django_assert_max_num_queries(12):
         shown(staff, NOTICES)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         said = shown(staff, page(notice_of()))
     assert said.count("/subscription/of/") == 50
