@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from msgspec import Struct
 
 from incidents.documents.cells import cell
+from notifications.addresses import without_addresses
 from notifications.models import Delivery, Notice, Subscription
 
 COLUMNS = (
@@ -25,8 +26,8 @@ PERCENTS = (50, 95, 99)
 class Line(Struct, frozen=True, kw_only=True):
     """One recipient of one notice; or one notice that nobody was told of, with the reason.
 
-    ``text_sha256`` tells which text it was. ``address`` is "" unless it was asked for, and "erased"
-    where the subscription is gone.
+    ``text_sha256`` tells which text it was. ``address`` is "" unless it was asked for (and
+    then it stands in no ``answer`` either), and "erased" where the subscription is gone.
     """
 
     event_position: int | None
@@ -73,7 +74,7 @@ def lines(stream: str, *, addresses: bool = False) -> Iterator[Line]:
                 tried_at=each.tried_at,
                 ended_at=each.ended_at,
                 code=each.code,
-                answer=each.answer,
+                answer=each.answer if addresses else without_addresses(each.answer),
             )
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ from incidents.errors import NotFound, Refused
 from incidents.ledger import store
 from incidents.models import BoardComponent
 from notifications import letters, links
-from notifications.addresses import address_of
+from notifications.addresses import address_of, without_addresses
 from notifications.models import (
     Confirmation,
     Delivery,
@@ -206,11 +207,19 @@ def forget(key: str) -> bool:
         Delivery.objects.filter(subscription__in=found, state__in=("due", "sending")).update(
             state="cancelled", answer="the address was erased", ended_at=now()
         )
+        _take_out_of_answers(found)
         gone, _ = found.delete()
         Suppression.objects.get_or_create(
             address_key=key, defaults={"why": "erased at the owner's wish", "at": now()}
         )
     return bool(gone)
+
+
+def _take_out_of_answers(found: QuerySet[Subscription]) -> None:
+    """Servers like to repeat the address that they refuse."""
+    for each in Delivery.objects.filter(subscription__in=found, answer__contains="@"):
+        each.answer = without_addresses(each.answer)
+        each.save(update_fields=["answer"])
 
 
 def lift(key: str) -> bool:

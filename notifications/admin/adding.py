@@ -71,6 +71,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """Ask for a destination, and set it up. It hears of what is said from now on."""
     rights.require(request.user, rights.ADD_DESTINATION)
     form = DestinationForm(request.POST if request.method == "POST" else None)
+    may_look = request.user.has_perm(rights.SEE_DESTINATIONS)
+    secret = ""
     if request.method == "POST" and form.is_valid():
         try:
             row = form.set_up()
@@ -78,16 +80,17 @@ def add(request: HttpRequest) -> HttpResponse:
             refuse(form, refused, address="owner")
         else:
             log(request, row, f"Set up: {row.subscription.address}.")
-            keep_secret(request, row)
             messages.success(request, f"{row.name} hears of what is said from now on.")
-            if request.user.has_perm(rights.SEE_DESTINATIONS):
+            if may_look:
+                keep_secret(request, row)
                 return redirect("admin:notifications_destination", row.pk)
-            return redirect("admin:notifications_add_destination")
+            form, secret = DestinationForm(), row.secret
     context = {
         **admin.site.each_context(request),
         "title": "Add a webhook or a chat",
         "form": form,
-        "may_look": request.user.has_perm(rights.SEE_DESTINATIONS),
+        "secret": secret,
+        "may_look": may_look,
     }
     status = 400 if form.errors else 200
     return TemplateResponse(request, "staff/add_destination.html", context, status=status)

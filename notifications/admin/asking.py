@@ -47,9 +47,19 @@ def offered(user: Any, acts: dict[str, Act[Row]], row: Row) -> list[tuple[str, s
 
 
 def ask(
-    request: HttpRequest, act: Act[Row], row: Row, *, named: str, back: str, then: str = ""
+    request: HttpRequest,
+    act: Act[Row],
+    row: Row,
+    *,
+    named: str,
+    back: str,
+    then: str = "",
+    about: Model | None = None,
 ) -> HttpResponse:
-    """Ask whether it shall be done; when the person says yes, do it, and go back (or ``then``)."""
+    """Ask whether it shall be done; when the person says yes, do it, and go back (or ``then``).
+
+    ``about`` is the row whose history tells of it, where that is another one.
+    """
     require(request.user, act.permission)
     if not act.fits(row):
         messages.warning(request, f"{act.label}: nothing was done, it does not fit any more.")
@@ -62,7 +72,8 @@ def ask(
             refuse(form, refused)
         else:
             reason = form.cleaned_data.get("reason")
-            log(request, row, f"{words} Reason: {reason}" if reason else words, act.removes)
+            said = f"{words} Reason: {reason}" if reason else words
+            log(request, about or row, f"{row}: {said}" if about else said, act.removes)
             messages.success(request, words)
             return redirect(then or back)
     context = {

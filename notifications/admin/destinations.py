@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from notifications.admin import adding, destination, rights
-from notifications.admin.listing import Long
+from notifications.admin.listing import Long, utc
 from notifications.models import Attempt, Delivery, Destination
 
 
@@ -81,9 +81,9 @@ class DestinationAdmin(Long):
         return destination.state_of(row)
 
     @admin.display(description="Told last", ordering="told_at")
-    def last_told(self, row: Any) -> Any:
+    def last_told(self, row: Any) -> str | None:
         """When something went there last."""
-        return row.told_at
+        return utc(row.told_at)
 
     @admin.display(description="Failed last")
     def last_failure(self, row: Any) -> str | None:
@@ -91,7 +91,7 @@ class DestinationAdmin(Long):
         if row.failed_at is None:
             return None
         words = f"{row.failed_code or ''} {row.failed_with[:80]}".strip()
-        return f"{row.failed_at:%Y-%m-%d %H:%M} UTC: {words}"
+        return f"{utc(row.failed_at)}: {words}"
 
     def get_urls(self) -> list[Any]:
         """The page of each, what can be done there, and where one is added."""

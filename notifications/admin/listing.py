@@ -1,5 +1,6 @@
 """Lists that stay quick however long they are: nobody counts all of it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,11 @@ from incidents.admin.looking import ReadOnly
 
 NOT_TEXT = "\0"
 """What PostgreSQL takes in no text."""
+
+
+def utc(at: datetime | None) -> str | None:
+    """A moment as the pages of rows say it; None where there is none."""
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else None
 
 
 class Long(ReadOnly):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from notifications import counting, proof, replaying
+from notifications.addresses import without_addresses
 from notifications.admin import listed, rights
 from notifications.admin.asking import Act, ask, offered
 from notifications.models import Delivery, Destination, Notice
@@ -99,6 +100,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _lines(request: HttpRequest, row: Notice, deliveries: list[Delivery]) -> list[dict[str, Any]]:
     names = listed.names(deliveries) if request.user.has_perm(rights.SEE_SUBSCRIBERS) else None
+    if names is None:
+        for each in deliveries:
+            each.answer = without_addresses(each.answer)
     return [
         {
             "row": each,
@@ -136,7 +140,7 @@ def act_on_delivery(request: HttpRequest, pk: int, delivery: int, verb: str) -> 
     one = row.deliveries.filter(pk=delivery).first() if delivery < 2**63 else None
     if one is None or verb not in ONE:
         raise Http404("There is no such delivery, or no such button.")
-    return ask(request, ONE[verb], one, named=row.subject, back=_address(row))
+    return ask(request, ONE[verb], one, named=row.subject, back=_address(row), about=row)
 
 
 def _address(row: Notice) -> str:

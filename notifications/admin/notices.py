@@ -12,7 +12,7 @@ from incidents.errors import NotFound
 from incidents.reads import find
 from notifications import counting
 from notifications.admin import notice, proving, rights
-from notifications.admin.listing import Long
+from notifications.admin.listing import Long, utc
 from notifications.models import Delivery, Notice
 from notifications.words import UNFINISHED
 
@@ -53,7 +53,7 @@ class NoticeAdmin(Long):
     page = "admin:notifications_notice"
     list_display = (
         "what", "incident", "action", "planned", "accepted", "waiting", "parked", "not_sent",
-        "silence", "published_at",
+        "silence", "said",
     )  # fmt: skip
     list_filter = (ByAudience, ByWaiting, "action", "state")
     search_fields = ("subject",)
@@ -122,6 +122,11 @@ class NoticeAdmin(Long):
         """How many needed no sending any more: suppressed, superseded, cancelled."""
         states = ("suppressed", "superseded", "cancelled")
         return sum(int(row.counted.get(state, 0)) for state in states)
+
+    @admin.display(description="Said")
+    def said(self, row: Notice) -> str | None:
+        """When the event was recorded, or the letter written."""
+        return utc(row.published_at)
 
     def get_urls(self) -> list[Any]:
         """The page of each, its mail, its deliveries, and the proof of an incident."""

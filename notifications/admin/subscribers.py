@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from incidents.errors import Refused
 from notifications.addresses import address_of, shown
 from notifications.admin import subscriber
-from notifications.admin.listing import Long
+from notifications.admin.listing import Long, utc
 from notifications.listing import KINDS
 from notifications.models import Subscription
 from notifications.words import IMPACTS
@@ -51,7 +51,7 @@ class SubscriptionAdmin(Long):
 
     page = "admin:notifications_subscriber"
     list_display = (
-        "whom", "state", "channel", "kinds", "from_impact", "source", "confirmed_at", "score",
+        "whom", "state", "channel", "kinds", "from_impact", "source", "confirmed", "score",
     )  # fmt: skip
     list_filter = (
         "state", "channel", "incidents", "maintenance", "postmortems", ByImpact, BySource,
@@ -88,6 +88,11 @@ class SubscriptionAdmin(Long):
     def from_impact(self, row: Subscription) -> str:
         """From which impact on."""
         return IMPACTS[row.min_impact]
+
+    @admin.display(description="Confirmed", ordering="confirmed_at")
+    def confirmed(self, row: Subscription) -> str | None:
+        """When it was confirmed."""
+        return utc(row.confirmed_at)
 
     def get_urls(self) -> list[Any]:
         """The page of each, and what can be done there."""

@@ -15,7 +15,7 @@ from notifications import subscribing
 from notifications.addresses import Address, address_of, shown
 from notifications.admin import rights
 from notifications.admin.asking import Act, ask, refuse
-from notifications.admin.listing import Long
+from notifications.admin.listing import Long, utc
 from notifications.models import Subscription, Suppression
 
 
@@ -56,7 +56,7 @@ class SuppressionAdmin(Long):
     """All of them, the newest first."""
 
     page = "admin:notifications_lift"
-    list_display = ("at", "why", "subscriber", "lift")
+    list_display = ("since", "why", "subscriber", "lift")
     search_fields = ("why",)
     search_help_text = "A word of the reason"
     ordering = ("-at", "pk")
@@ -72,6 +72,11 @@ class SuppressionAdmin(Long):
             whose=Subquery(known.values("pk")[:1]), address=Subquery(known.values("address")[:1])
         )
         return found
+
+    @admin.display(description="Since", ordering="at")
+    def since(self, row: Suppression) -> str | None:
+        """From when on it is mailed no more."""
+        return utc(row.at)
 
     @admin.display(description="Address")
     def subscriber(self, row: Any) -> str:

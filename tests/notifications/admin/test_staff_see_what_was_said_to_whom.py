@@ -180,7 +180,10 @@ def test_what_was_given_up_is_tried_again(staff: Client) -> None:
     row.refresh_from_db()
     assert (row.state, row.attempts, row.ended_at) == ("due", 0, None)
     assert logged() == [
-        (f"delivery {row.pk} parked", "It is due now, and goes out as soon as a worker is free.")
+        (
+            notice.subject,
+            f"delivery {row.pk} parked: It is due now, and goes out as soon as a worker is free.",
+        )
     ]
     sent()
     row.refresh_from_db()
@@ -229,8 +232,10 @@ def test_the_proof_is_a_file(staff: Client) -> None:
 def test_addresses_are_for_those_who_may_see_subscribers(client: Client) -> None:
     logged_in(client, "view_notice")
     notice = told()
-    row = refused(notice)
-    assert ANNA not in shown(client, page(notice))
+    row = refused(notice, f"550 5.1.1 <{ANNA}>: no such user")
+    said = shown(client, page(notice))
+    assert ANNA not in said
+    assert "550 5.1.1 &lt;…&gt;: no such user" in said
     answer: Any = client.get(f"{NOTICES}INC-{notice.number}/proof.csv")
     assert ANNA.encode() not in b"".join(answer.streaming_content)
     for verb in ("retry/", f"deliveries/{row.pk}/retry/"):
@@ -279,6 +284,15 @@ def test_a_private_incident_shows_to_few(client: Client) -> None:
 )  # fmt: skip
 def test_what_is_not_there_is_said_so(staff: Client, address: str) -> None:
     assert shown(staff, address, 404)
+
+
+def test_its_history_says_what_staff_did(staff: Client) -> None:
+    notice = told()
+    row = refused(notice)
+    pressed(staff, page(notice, f"deliveries/{row.pk}/retry/"))
+    history = f"{NOTICES}{notice.pk}/history/"
+    assert f'href="{history}"' in shown(staff, page(notice))
+    assert f"delivery {row.pk} parked: It is due now" in shown(staff, history)
 
 
 def test_of_one_notice_no_delivery_of_another_is_touched(staff: Client) -> None:

@@ -79,6 +79,13 @@ def test_a_secret_is_shown_once(staff: Client) -> None:
     assert (name, words) == ("Pager", "Set up: Pager (93.184.215.14).")
 
 
+def test_who_may_add_and_not_look_sees_the_secret_at_once(client: Client) -> None:
+    logged_in(client, "add_destination")
+    said = client.post(NEW, FORM).content.decode()
+    assert Destination.objects.get().secret in said
+    assert Destination.objects.get().secret not in shown(client, NEW)
+
+
 def test_a_chat_is_set_up_and_a_room_of_our_own_is_marked(staff: Client) -> None:
     form = FORM | {"kind": "chat", "name": "War room", "internal": "on"}
     form["url"] = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#ops"
