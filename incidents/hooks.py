@@ -48,8 +48,36 @@ letters: list[Callable[[Sequence[Recorded[Any]]], Sequence[Letter]]] = []
 """What would be said about events, by whoever tells. Asked inside a transaction that is taken
 back, so that it may write."""
 
-told: list[Callable[[str], Sequence[tuple[str, str]]]] = []
-"""Who was told of an incident, by whoever tells: what it was about, and how far it came."""
+
+@dataclass(frozen=True)
+class Told:
+    """One line of who was told: what it was about, how far it came, and where more of it is."""
+
+    what: str
+    how_far: str = ""
+    address: str = ""
+
+
+told: list[Callable[[str, Any], Sequence[Told]]] = []
+"""Who was told of an incident, by whoever tells; for a user, who gets addresses that they may see.
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the staff's first page. What is not ``well`` stands on top.
+
+    ``lines`` say how it is, and what to do. ``links`` are words with addresses.
+    """
+
+    heading: str
+    lines: Sequence[str]
+    links: Sequence[tuple[str, str]] = ()
+    well: bool = True
+
+
+dashboard: list[Callable[[Any], Sequence[Part]]] = []
+"""What others want on the staff's first page, for a user."""
 
 
 def appended(events: Sequence[Recorded[Any]]) -> None:

@@ -18,6 +18,7 @@ LONGEST, LONGEST_LOCAL = 254, 64
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_SAID = re.compile(r"""[^\s<>()\[\]"',;:]+@[^\s<>()\[\]"',;:]+""")
 
 
 class Address(NamedTuple):
@@ -69,6 +70,11 @@ def shown(stored: str) -> str:
         return f"{local}@{idna.decode(domain)}"
     except idna.IDNAError:
         return stored
+
+
+def without_addresses(words: str) -> str:
+    """What a server said, without the addresses that servers like to repeat."""
+    return _SAID.sub("…", words)
 
 
 def _ascii(domain: str) -> str:

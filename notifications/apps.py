@@ -20,4 +20,6 @@ class NotificationsConfig(AppConfig):
         hooks.audience.append(console.readers)
         hooks.letters.append(console.letters)
         hooks.told.append(console.told)
+        hooks.dashboard.append(console.parts)
+        hooks.staff_pages.extend(console.places())
         hooks.page_links.append(("Be told by mail", "subscriptions:ask"))

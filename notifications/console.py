@@ -1,14 +1,35 @@
-"""What the staff's console asks of whoever tells: how many would hear of it, and who has."""
+"""What the staff's console asks of whoever tells: how many would hear, who has, and how it goes."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from incidents.events import Recorded
-from incidents.hooks import Letter
+from incidents.hooks import Letter, Part, Place, Told
+from incidents.ledger import store
 from incidents.models import BoardIncident
-from notifications import audience, outbox, proof, reminders, rendering
-from notifications.models import Notice, Subscription
-from notifications.words import IMPACTS
+from notifications import audience, counting, outbox, reminders, rendering
+from notifications.admin import rights
+from notifications.health import advice, health
+from notifications.models import Breaker, Delivery, Notice, Subscription
+from notifications.words import IMPACTS, UNFINISHED
+
+SHOWN = 5
+"""Notices under way on the staff's first page."""
+
+
+def places() -> Sequence[Place]:
+    """The pages for staff, for the side bar of the admin."""
+    return [
+        Place(title, f"admin:notifications_{model}_changelist", permission, icon)
+        for title, model, permission, icon in (
+            ("Notices", "notice", rights.SEE_NOTICES, "campaign"),
+            ("Subscribers", "subscription", rights.SEE_SUBSCRIBERS, "mail"),
+            ("Suppressions", "suppression", rights.SEE_SUPPRESSIONS, "block"),
+            ("Destinations", "destination", rights.SEE_DESTINATIONS, "webhook"),
+        )
+    ]
 
 
 def readers(stream: str) -> int:
@@ -44,19 +65,61 @@ def _letter(notice: Notice) -> Letter:
     )
 
 
-def told(stream: str) -> Sequence[tuple[str, str]]:
-    """Each notice of an incident, and how far it came."""
-    found = [(each.subject, _reached(each)) for each in proof.reach(stream)]
-    silent = Notice.objects.filter(stream=stream).exclude(silence="").order_by("position")
-    found += [(each.subject, f"nobody, because {each.silence}") for each in silent]
-    return found + reminders.sent(stream)
+def told(stream: str, user: Any) -> Sequence[Told]:
+    """Each notice of an incident, and how far it came; with links for those who may follow them."""
+    notices = list(Notice.objects.filter(stream=stream).exclude(position=None).order_by("position"))
+    may = user.has_perm(rights.SEE_NOTICES)
+    counted = counting.states(notices)
+    lines = [
+        Told(
+            each.subject,
+            f"nobody, because {each.silence}" if each.silence else _reached(each, counted[each.pk]),
+            reverse("admin:notifications_notice", args=[each.pk]) if may else "",
+        )
+        for each in notices
+    ]
+    if lines and may:
+        proof = reverse("admin:notifications_proof", args=[notices[0].number])
+        lines.append(Told("Proof of notice as CSV", address=proof))
+    return lines + [Told(subject, words) for subject, words in reminders.sent(stream)]
 
 
-def _reached(each: proof.Reach) -> str:
-    if not each.recipients:
-        return "no recipients"
-    states = ", ".join(f"{count:,} {state}" for state, count in sorted(each.states.items()))
-    first = f"; the first after {each.first:.1f} s" if each.first is not None else ""
-    return (
-        f"{each.recipients:,} recipients: {states}{first}" if each.recipients else "no recipients"
-    )
+def _reached(notice: Notice, states: dict[str, int]) -> str:
+    if not notice.planned:
+        return "no recipients" + (" yet" if notice.state == "planning" else "")
+    said = ", ".join(f"{count:,} {state}" for state, count in sorted(states.items()))
+    return f"{notice.planned:,} recipient{'' if notice.planned == 1 else 's'}: {said}"
+
+
+def parts(user: Any) -> Sequence[Part]:
+    """For the staff's first page: what is under way, and whether people are being told."""
+    if not user.has_perm(rights.SEE_NOTICES):
+        return []
+    return [_in_flight(user), _health()]
+
+
+def _in_flight(user: Any) -> Part:
+    waiting = Delivery.objects.filter(state__in=UNFINISHED).values("notice_id").distinct()
+    found = rights.notices_for(user).filter(pk__in=waiting, position__isnull=False)
+    notices = list(found.defer("text", "html", "facts").order_by("-position")[:SHOWN])
+    counted = counting.states(notices)
+    lines = [f"{each.subject}: {_reached(each, counted[each.pk])}" for each in notices]
+    return Part("Deliveries in flight", lines or ["None."], [("All notices", _notices())])
+
+
+def _health() -> Part:
+    found = health()
+    closed = [
+        f"The {each.channel} server cannot be reached: {each.why} "
+        f"It is asked again at {each.until:%H:%M:%S} UTC."
+        for each in Breaker.objects.order_by("channel")
+    ]
+    lines = closed + advice(found)
+    if found.well and not closed:
+        lines.insert(0, f"People are being told. {store.head().position:,} events in the ledger.")
+    links = [("What was given up", f"{_notices()}?deliveries=parked")] if found.parked else []
+    return Part("Health of notices", lines, links, well=found.well and not closed)
+
+
+def _notices() -> str:
+    return reverse("admin:notifications_notice_changelist")

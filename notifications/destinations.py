@@ -57,6 +57,22 @@ def rotate(destination: Destination) -> str:
     return destination.secret
 
 
+def switch_on(destination: Destination) -> None:
+    """Let a destination that was switched off hear again, of what is said from now on.
+
+    Raises :class:`~incidents.errors.Refused` when it is on.
+    """
+    with transaction.atomic():
+        subscription = Subscription.objects.select_for_update().get(pk=destination.subscription_id)
+        if subscription.state == "active":
+            raise Refused("it is on already")
+        subscription.state, subscription.ended_at, subscription.ended_why = "active", None, ""
+        subscription.since = store.head().position
+        subscription.save(update_fields=["state", "ended_at", "ended_why", "since"])
+        destination.failing_since = None
+        destination.save(update_fields=["failing_since"])
+
+
 def _add(
     channel: str, name: str, url: str, shown: str, wishes: Wishes, owner: str, secret: str
 ) -> Destination:

@@ -11,6 +11,8 @@ from notifications.outbox import NAME
 
 LATE = timedelta(minutes=2)
 """Something that is due for longer than this waits for a worker that is not there."""
+MOST_UNREAD = 1_000
+"""Events. A planner that is further behind than this stands still."""
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -31,7 +33,11 @@ class Health(Struct, frozen=True, kw_only=True):
     @property
     def well(self) -> bool:
         """Whether nothing waits that should have been done."""
-        return self.oldest_due <= LATE.total_seconds() and not self.stuck and self.unread <= 1_000
+        return (
+            self.oldest_due <= LATE.total_seconds()
+            and not self.stuck
+            and self.unread <= MOST_UNREAD
+        )
 
 
 def health() -> Health:
@@ -51,3 +57,32 @@ def health() -> Health:
 
 def _seconds(since: datetime | None, at: datetime) -> float:
     return 0.0 if since is None else (at - since).total_seconds()
+
+
+def advice(found: Health) -> list[str]:
+    """What is not as it should be, each in one sentence with what to do. Pure."""
+    lines = []
+    if found.unread > MOST_UNREAD:
+        lines.append(
+            f"{found.unread:,} events of the ledger are not read yet, so nobody is told of them. "
+            "Is a worker running, and the clock (beat)?"
+        )
+    if found.oldest_due > LATE.total_seconds():
+        lines.append(
+            f"{found.due:,} due, the oldest for {_long(found.oldest_due)}. "
+            "Is a worker running, and the mail server up?"
+        )
+    if found.stuck:
+        lines.append(
+            f"{found.stuck:,} held by senders that died. A worker takes them over; is one running?"
+        )
+    if found.parked:
+        lines.append(
+            f"{found.parked:,} given up. Read the server's words, mend the reason, then retry."
+        )
+    return lines
+
+
+def _long(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"

@@ -212,6 +212,12 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=["due", "sending"]),
             ),
             models.Index(fields=["subscription", "notice"], name="delivery_subscription"),
+            models.Index(
+                # What staff look at is counted without a look at the many that were accepted.
+                fields=["notice", "state", "id"],
+                name="delivery_not_accepted",
+                condition=models.Q(state__in=["parked", "suppressed", "superseded", "cancelled"]),
+            ),
         ]
 
     def __str__(self) -> str:

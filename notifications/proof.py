@@ -3,13 +3,15 @@
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any, TextIO
+from datetime import datetime, timedelta
+from typing import Any, TextIO, cast
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 from msgspec import Struct
 
 from incidents.documents.cells import cell
+from notifications.addresses import without_addresses
 from notifications.models import Delivery, Notice, Subscription
 
 COLUMNS = (
@@ -18,13 +20,14 @@ COLUMNS = (
     "answer",
 )  # fmt: skip
 MINUTES = (1, 5, 15)
+PERCENTS = (50, 95, 99)
 
 
 class Line(Struct, frozen=True, kw_only=True):
     """One recipient of one notice; or one notice that nobody was told of, with the reason.
 
-    ``text_sha256`` tells which text it was. ``address`` is "" unless it was asked for, and "erased"
-    where the subscription is gone.
+    ``text_sha256`` tells which text it was. ``address`` is "" unless it was asked for (and
+    then it stands in no ``answer`` either), and "erased" where the subscription is gone.
     """
 
     event_position: int | None
@@ -71,16 +74,30 @@ def lines(stream: str, *, addresses: bool = False) -> Iterator[Line]:
                 tried_at=each.tried_at,
                 ended_at=each.ended_at,
                 code=each.code,
-                answer=each.answer,
+                answer=each.answer if addresses else without_addresses(each.answer),
             )
 
 
 def write_csv(found: Iterable[Line], out: TextIO) -> None:
     """The lines as CSV with a heading. Cells cannot become formulas."""
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    out.writelines(csv_rows(found))
+
+
+def csv_rows(found: Iterable[Line]) -> Iterator[str]:
+    """The same, row by row, for whoever streams it."""
+    # The writer gives back what its file's write gives back: here, the row itself.
+    writer = csv.writer(cast("TextIO", _Echo()))
+    yield str(writer.writerow(COLUMNS))
     for line in found:
-        writer.writerow([cell(getattr(line, column)) for column in COLUMNS])
+        yield str(writer.writerow([cell(getattr(line, column)) for column in COLUMNS]))
+
+
+class _Echo:
+    """A file that keeps nothing."""
+
+    def write(self, row: str) -> str:
+        """The row."""
+        return row
 
 
 class Reach(Struct, frozen=True, kw_only=True):
@@ -102,7 +119,8 @@ class Reach(Struct, frozen=True, kw_only=True):
 
 def reach(stream: str) -> list[Reach]:
     """The figures of each notice of an incident that somebody was to be told of."""
-    return [_reach(notice) for notice in _of_events(stream).filter(silence="").order_by("position")]
+    notices = _of_events(stream).filter(silence="").order_by("position")
+    return [reach_of(notice) for notice in notices]
 
 
 def _of_events(stream: str) -> QuerySet[Notice]:
@@ -110,35 +128,48 @@ def _of_events(stream: str) -> QuerySet[Notice]:
     return Notice.objects.filter(stream=stream).exclude(position=None)
 
 
-def _reach(notice: Notice) -> Reach:
-    states: dict[str, int] = {}
-    for state in notice.deliveries.values_list("state", flat=True).iterator():
-        states[state] = states.get(state, 0) + 1
-    ended = notice.deliveries.filter(state="accepted").order_by("ended_at")
-    took = [
-        (at - notice.published_at).total_seconds()
-        for at in ended.values_list("ended_at", flat=True)
-        if at is not None
-    ]
+def reach_of(notice: Notice) -> Reach:
+    """The figures of one notice. Counted in the database: there may be a million recipients."""
+    by_state = notice.deliveries.order_by().values_list("state")
+    states = dict(by_state.annotate(count=Count("pk")))
+    reached = notice.deliveries.filter(state="accepted", ended_at__isnull=False)
+    began = notice.published_at
+    counted = reached.aggregate(
+        all=Count("pk"),
+        first=Min("ended_at"),
+        **{
+            f"in_{minutes}": Count("pk", filter=Q(ended_at__lte=began + timedelta(minutes=minutes)))
+            for minutes in MINUTES
+        },
+    )
+    ranks = {percent: rank(counted["all"], percent) for percent in PERCENTS}
+    numbered = reached.annotate(rank=Window(RowNumber(), order_by=[F("ended_at")]))
+    at = dict(numbered.filter(rank__in=set(ranks.values())).values_list("rank", "ended_at"))
+    took = {percent: _seconds(began, at.get(ranks[percent])) for percent in PERCENTS}
     everybody = sum(states.values())
     return Reach(
         event_position=notice.position,
         subject=notice.subject,
         recipients=everybody,
         states=states,
-        first=took[0] if took else None,
-        p50=percentile(took, 50),
-        p95=percentile(took, 95),
-        p99=percentile(took, 99),
+        first=_seconds(began, counted["first"]),
+        p50=took[50],
+        p95=took[95],
+        p99=took[99],
         within={
-            minutes: sum(each <= 60 * minutes for each in took) / everybody if everybody else 0.0
+            minutes: counted[f"in_{minutes}"] / everybody if everybody else 0.0
             for minutes in MINUTES
         },
     )
 
 
-def percentile(ordered: list[float], percent: int) -> float | None:
-    """The least value that so many per cent of all do not exceed (nearest rank)."""
-    if not ordered:
-        return None
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+def _seconds(since: datetime, at: datetime | None) -> float | None:
+    return None if at is None else (at - since).total_seconds()
+
+
+def rank(count: int, percent: int) -> int:
+    """Which of so many values, from 1, is the least that so many per cent do not exceed.
+
+    The nearest rank: a value that was measured. 0 when there is none.
+    """
+    return -(-count * percent // 100)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ from incidents.errors import NotFound, Refused
 from incidents.ledger import store
 from incidents.models import BoardComponent
 from notifications import letters, links
-from notifications.addresses import address_of
+from notifications.addresses import address_of, without_addresses
 from notifications.models import (
     Confirmation,
     Delivery,
@@ -76,16 +77,45 @@ def _may_be_written_to(key: str) -> bool:
 
     The person who is mailed sends us no request, so a limit for clients does not protect them.
     """
+    if held_back(key):
+        return False
+    Confirmation.objects.create(address_key=key, asked_at=now())
+    return not Suppression.objects.filter(address_key=key).exists()
+
+
+def held_back(key: str) -> str:
+    """Why no letter may go to an address at this moment, in words; "" when one may."""
     at = now()
     of_address = Confirmation.objects.filter(address_key=key)
-    if (
-        of_address.filter(asked_at__gt=at - PAUSE).exists()
-        or of_address.filter(asked_at__gt=at - A_DAY).count() >= MOST_A_DAY
-        or Confirmation.objects.filter(asked_at__gt=at - timedelta(hours=1)).count() >= MOST_AN_HOUR
-    ):
-        return False
-    Confirmation.objects.create(address_key=key, asked_at=at)
-    return not Suppression.objects.filter(address_key=key).exists()
+    last = of_address.order_by("-asked_at").values_list("asked_at", flat=True).first()
+    if last is not None and last > at - PAUSE:
+        minutes = PAUSE.seconds // 60
+        return (
+            f"a letter was asked for at {last:%H:%M} UTC, and there are {minutes} minutes between "
+            f"two: the next one can go at {last + PAUSE:%H:%M:%S} UTC"
+        )
+    if of_address.filter(asked_at__gt=at - A_DAY).count() >= MOST_A_DAY:
+        return f"{MOST_A_DAY} letters went there within a day, and that is the most"
+    if Confirmation.objects.filter(asked_at__gt=at - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        return f"{MOST_AN_HOUR:,} letters were asked for within an hour, and that is the most"
+    return ""
+
+
+def resend(subscription: Subscription) -> None:
+    """Send the letter to confirm once more, on request, within the limits for everybody.
+
+    Raises :class:`~incidents.errors.Refused` that says why not, and from when on.
+    """
+    with transaction.atomic():
+        found = Subscription.objects.select_for_update().filter(pk=subscription.pk).first()
+        if found is None or found.state != "pending":
+            raise Refused("nothing waits to be confirmed there")
+        if Suppression.objects.filter(address_key=found.address_key).exists():
+            raise Refused("the address is suppressed; lift that first")
+        if why := held_back(found.address_key):
+            raise Refused(why)
+        Confirmation.objects.create(address_key=found.address_key, asked_at=now())
+        letters.write(found, "confirm", letters.confirmation())
 
 
 def confirm(signed: str) -> Subscription:
@@ -163,18 +193,41 @@ def unsubscribe(token: str, why: str = "unsubscribed by its link") -> None:
 
 
 def erase(typed: str) -> bool:
-    """Forget an address: only a keyed hash stays, so that it is never mailed again.
+    """Forget an address, as it is typed: :func:`forget`. Whether it was known."""
+    return forget(address_of(typed).key)
+
+
+def forget(key: str) -> bool:
+    """Forget an address: only its keyed hash stays, so that it is never mailed again.
 
     Whether it was known. Deliveries keep an id that leads nowhere.
     """
-    key = address_of(typed).key
     with transaction.atomic():
         found = Subscription.objects.filter(address_key=key)
         Delivery.objects.filter(subscription__in=found, state__in=("due", "sending")).update(
             state="cancelled", answer="the address was erased", ended_at=now()
         )
+        _take_out_of_answers(found)
         gone, _ = found.delete()
         Suppression.objects.get_or_create(
             address_key=key, defaults={"why": "erased at the owner's wish", "at": now()}
         )
+    return bool(gone)
+
+
+def _take_out_of_answers(found: QuerySet[Subscription]) -> None:
+    """Servers like to repeat the address that they refuse."""
+    for each in Delivery.objects.filter(subscription__in=found, answer__contains="@"):
+        each.answer = without_addresses(each.answer)
+        each.save(update_fields=["answer"])
+
+
+def lift(key: str) -> bool:
+    """Let an address be mailed again; whether it was suppressed.
+
+    A subscription that ended stays so: its owner asks anew. What counted against it is forgotten.
+    """
+    with transaction.atomic():
+        Subscription.objects.filter(address_key=key).update(score=0.0)
+        gone, _ = Suppression.objects.filter(address_key=key).delete()
     return bool(gone)

@@ -32,6 +32,9 @@ DeliveryState = Literal[
 """``due`` waits for its time, ``sending`` is leased. The others are final: the server took it, we
 gave up, the address is suppressed, a newer state went out instead, or nobody wants it any more."""
 FINAL: frozenset[str] = frozenset({"accepted", "parked", "suppressed", "superseded", "cancelled"})
+UNFINISHED = ("due", "sending")
+NOT_ACCEPTED = ("parked", "suppressed", "superseded", "cancelled")
+"""States in the order in which the indexes of deliveries name them."""
 
 IMPACTS = ("none", "minor", "major", "critical")
 """From mild to bad; a subscription's ``min_impact`` is a place in it."""

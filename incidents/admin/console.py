@@ -70,7 +70,9 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         "due": in_words(beside.due_of(row, it.writing.due), row.postmortem, now().date())
         if as_of is None and (row.status == "resolved" or row.postmortem != "none")
         else "",
-        "told": [line for tell in hooks.told for line in tell(row.stream)] if not as_of else [],
+        "told": [line for tell in hooks.told for line in tell(row.stream, request.user)]
+        if not as_of
+        else [],
         "similar": similar(BoardIncident.objects.live().seen_by(request.user), shown)
         if as_of is None and not wrong
         else [],
@@ -139,6 +141,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context |= {
         "open": list(rows.filter(kind="incident").order_by("severity", "declared_at")[:50]),
         "coming": list(rows.filter(kind="maintenance").order_by("starts_at")[:20]),
+        "parts": [part for ask in hooks.dashboard for part in ask(request.user)],
         "now": now(),
         "beginnings": beginnings(request.user),
     }

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from incidents.decisions.catalogue import AddComponent
 from incidents.decisions.declaring import Declare
 from notifications import fanout, links, subscribing
-from notifications.models import Confirmation, Notice, Subscription, Suppression
+from notifications.models import Confirmation, Delivery, Notice, Subscription, Suppression
 from notifications.pages.limits import AskingThrottle
 from notifications.subscribing import Wishes
 from tests.ledger.world import do
@@ -261,3 +261,15 @@ def test_the_demo_shows_its_mails(capsys: pytest.CaptureFixture[str]) -> None:
     count = len(mail.outbox)
     call_command("demo_notices")
     assert len(mail.outbox) == count == 9
+
+
+def test_who_is_erased_is_in_no_servers_words_either() -> None:
+    row = subscribed(ANNA)
+    publish()
+    planned()
+    words = f"550 5.1.1 <{ANNA}>: Recipient address rejected; ask postmaster@example.com (x)"
+    Delivery.objects.update(state="parked", answer=words)
+    subscribing.erase(ANNA)
+    found = Delivery.objects.get(subscription=row.pk)
+    assert found.answer == "550 5.1.1 <…>: Recipient address rejected; ask … (x)"
+    assert found.state == "parked"

@@ -98,9 +98,10 @@ def test_figures_come_in_json_and_in_words(stream: str) -> None:
 
 
 def test_percentiles_are_values_that_were_measured() -> None:
-    values = [float(each) for each in range(1, 101)]
-    assert [proof.percentile(values, each) for each in (50, 95, 99)] == [50.0, 95.0, 99.0]
-    assert proof.percentile([], 50) is None
+    assert [proof.rank(100, each) for each in proof.PERCENTS] == [50, 95, 99]
+    assert [proof.rank(2, each) for each in proof.PERCENTS] == [1, 2, 2]
+    assert [proof.rank(1, each) for each in proof.PERCENTS] == [1, 1, 1]
+    assert proof.rank(0, 50) == 0
 
 
 def test_what_is_not_there_has_an_exit_code_of_its_own() -> None:

@@ -281,13 +281,13 @@ def test_an_address_that_no_mail_can_carry_counts_as_none(stream: str, commander
         assert not reminders.plan()
 
 
-def test_the_console_shows_reminders_and_the_proof_does_not(stream: str) -> None:
+def test_the_console_shows_reminders_and_the_proof_does_not(stream: str, commander: User) -> None:
     with at(MORNING + 61 * MINUTE):
         tasks.remind()
         sent(Reminder.objects.values_list("notice_id", flat=True))
-    subject, words = console.told(stream)[-1]
-    assert subject.startswith("Reminder to staff, 2024-05-14 10:01 UTC: INC-")
-    assert words == "1 accepted"
+    line = console.told(stream, commander)[-1]
+    assert line.what.startswith("Reminder to staff, 2024-05-14 10:01 UTC: INC-")
+    assert line.how_far == "1 accepted"
     assert Notice.objects.filter(action="reminder").count() == 1
     assert not [line for line in proof.lines(stream) if line.action == "reminder"]
     assert not [each for each in proof.reach(stream) if "missing" in each.subject]

@@ -96,7 +96,10 @@ class Command(BaseCommand):
         elif step == "retry":
             self.stdout.write(f"{replaying.again(parked)} deliveries are due again.")
         elif step == "replay":
-            self.stdout.write(f"{replaying.repeat(found, options['after'])} are due again.")
+            try:
+                self.stdout.write(f"{replaying.repeat(found, options['after'])} are due again.")
+            except Refused as refusal:
+                raise CommandError(f"{found.name}: {refusal}") from refusal
         else:
             tries = Attempt.objects.filter(delivery__subscription=found.subscription_id)
             for each in tries.select_related("delivery__notice").order_by("-pk")[:50]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0003_senders_and_destinations"),
+        ("notifications", "0005_rights"),
     ]
 
     operations = [
