@@ -59,6 +59,7 @@ class Environment:
     senders: int
     postmortem_due_days: dict[str, int] | None
     webhook_networks: list[IPv4Network | IPv6Network]
+    two_factor: bool
 
     @property
     def https(self) -> bool:
@@ -95,6 +96,7 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         senders=_number(given, "SENDERS_PER_NOTICE", 4) or 1,
         postmortem_due_days=_numbers(given, "POSTMORTEM_DUE_DAYS"),
         webhook_networks=_networks(given, "WEBHOOK_ALLOWED_NETWORKS"),
+        two_factor=_yes(given, "STAFF_TWO_FACTOR"),
         mail_from=given.get("DEFAULT_FROM_EMAIL", f"status@{_mail_domain(host)}"),
     )
 
@@ -224,6 +226,13 @@ def _networks(given: Mapping[str, str], name: str) -> list[IPv4Network | IPv6Net
         raise ImproperlyConfigured(
             f"{name} must be networks with commas between them, such as 10.1.0.0/16: {error}."
         ) from None
+
+
+def _yes(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "no").lower()
+    if value not in ("yes", "no"):
+        raise ImproperlyConfigured(f"{name} must be yes or no, not {given[name]!r}.")
+    return value == "yes"
 
 
 def _number(given: Mapping[str, str], name: str, default: int | None) -> int | None:

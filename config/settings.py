@@ -1,7 +1,10 @@
 """Django's settings. Everything that differs between places comes from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
+
+from django.urls import reverse
 
 from config import env
 
@@ -33,6 +36,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "config",
     "incidents",
     "notifications",
@@ -44,8 +51,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "incidents.admin.entering.guard.SecondFactor",
+    # The last one: it turns a refused login into words.
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -97,6 +108,27 @@ STATIC_ROOT.mkdir(exist_ok=True)
 # Files are found where they lie, so nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
 
+# Only staff log in.
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Guessing: five wrong passwords for one name from one address, then a quarter of an hour of peace.
+# Not for a name alone: anybody could lock out the person on call.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "entering/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "incidents.admin.entering.guard.client_address"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Whoever has a second factor is asked for it. This asks everybody to have one.
+STAFF_TWO_FACTOR = ENVIRONMENT.two_factor
+OTP_TOTP_ISSUER = "Incident Ledger"
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -119,6 +151,27 @@ UNFOLD = {
     "SITE_TITLE": "Incident Ledger",
     "SITE_HEADER": "Incident Ledger",
     "DASHBOARD_CALLBACK": "incidents.admin.console.dashboard",
+    # The blue of the pages and mails.
+    "COLORS": {
+        "primary": {
+            "50": "#eff6ff",
+            "100": "#dbeafe",
+            "200": "#bfdbfe",
+            "300": "#93c5fd",
+            "400": "#6cb0ff",
+            "500": "#2f81f7",
+            "600": "#0a58ca",
+            "700": "#0a4bab",
+            "800": "#0b3d8a",
+            "900": "#10316b",
+            "950": "#0a1f47",
+        }
+    },
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Second factor", "link": lambda request: reverse("second_factor_set_up")}
+        ]
+    },
     "STYLES": [lambda request: f"/{STATIC_URL}incidents/console.css"],
 }
 
@@ -152,5 +205,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Django's own handlers would write the same line again, or mail it.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    # A login is no news; a lockout is.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "WARNING"}},
 }

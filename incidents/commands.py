@@ -5,7 +5,8 @@ Every face (admin, API, pages, alerts, jobs, scripts) builds a command and hands
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -138,6 +139,31 @@ def handle(
         )
         transaction.on_commit(lambda: appended(new), robust=True)
     return Outcome(stream=asked.subject, version=new[-1].version, recorded=new)
+
+
+@contextmanager
+def rehearsed(
+    wish: Command,
+    *,
+    actor: Actor,
+    surface: str,
+    stream: str | None = None,
+    expected: int | None,
+    when: When = NOW,
+) -> Iterator[Outcome]:
+    """Carry out a command, let the caller look at what came of it, and take all of it back.
+
+    Inside the block everything reads as if it had been done, by the same code. Others wait for the
+    write lock meanwhile, so look quickly. Listeners hear nothing. Raises what :func:`handle`
+    raises.
+    """
+    with transaction.atomic():
+        try:
+            yield handle(
+                wish, actor=actor, surface=surface, stream=stream, expected=expected, when=when
+            )
+        finally:
+            transaction.set_rollback(True)
 
 
 def command_from(verb: str, fields: Mapping[str, Any]) -> Command:

@@ -5,12 +5,13 @@ from incidents.ledger.tables import EventRow, Head
 from incidents.projections.tables import (
     BoardComponent,
     BoardIncident,
+    BoardTelling,
     TimelineEntry,
     UptimeInterval,
 )
 
 TRUTH = (EventRow, Head)
-DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval)
+DERIVED = (BoardIncident, BoardComponent, TimelineEntry, UptimeInterval, BoardTelling)
 EDITABLE = (Template, MaintenancePlan)
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "TRUTH",
     "BoardComponent",
     "BoardIncident",
+    "BoardTelling",
     "EventRow",
     "Head",
     "MaintenancePlan",

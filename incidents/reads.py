@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.db.models import Q
+
 from incidents.errors import NotFound
 from incidents.models import BoardIncident
 
@@ -23,19 +25,21 @@ def find(reference: str, *, public: bool = False, seen_by: Any = None) -> BoardI
         rows = rows.public()
     if seen_by is not None:
         rows = rows.seen_by(seen_by)
-    number = _NUMBER.fullmatch(reference)
-    if number:
-        rows = rows.filter(number=int(number[1]))
-    elif _PUBLIC_ID.fullmatch(reference):
-        rows = rows.filter(public_id=reference)
-    elif _ID.fullmatch(reference):
-        rows = rows.filter(stream=reference)
-    else:
-        raise NotFound(
-            f"{reference[:64]!r} names no incident: give INC-1, a public id of 12 characters, "
-            "or an id."
-        )
-    row: BoardIncident | None = rows.first()
+    row: BoardIncident | None = rows.filter(named(reference)).first()
     if row is None:
         raise NotFound(f"There is no incident {reference}.")
     return row
+
+
+def named(reference: str) -> Q:
+    """What is so of the incident that is called so. Raises ``NotFound`` for what is no name."""
+    number = _NUMBER.fullmatch(reference)
+    if number:
+        return Q(number=int(number[1]))
+    if _PUBLIC_ID.fullmatch(reference):
+        return Q(public_id=reference)
+    if _ID.fullmatch(reference):
+        return Q(stream=reference)
+    raise NotFound(
+        f"{reference[:64]!r} names no incident: give INC-1, a public id of 12 characters, or an id."
+    )

@@ -68,3 +68,18 @@ def lasting(seconds: int, *, approximate: bool = False) -> str:
     shown = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count][:2]
     words = minus + (" ".join(shown) or "0 seconds")
     return f"about {words}" if approximate else words
+
+
+def brief(seconds: float) -> str:
+    """The same where there is little room.
+
+    >>> brief(3_900)
+    '1 h 5 min'
+    """
+    words = lasting(round(seconds))
+    for unit, short in _BRIEF:
+        words = words.replace(f" {unit}s", f" {short}").replace(f" {unit}", f" {short}")
+    return words
+
+
+_BRIEF = (("day", "d"), ("hour", "h"), ("minute", "min"), ("second", "s"))

@@ -18,5 +18,6 @@ class NotificationsConfig(AppConfig):
 
         hooks.after_append.append(nudge_plan)
         hooks.audience.append(console.readers)
+        hooks.letters.append(console.letters)
         hooks.told.append(console.told)
         hooks.page_links.append(("Be told by mail", "subscriptions:ask"))

@@ -60,12 +60,22 @@ def concerned(notice: Notice) -> QuerySet[Subscription]:
     return found
 
 
+def size(notice: Notice) -> int:
+    """How many would be told."""
+    return 0 if notice.silence or _puts_nothing_right(notice) else concerned(notice).count()
+
+
+def _puts_nothing_right(notice: Notice) -> bool:
+    """Whether it is about words that nobody was told."""
+    return notice.action in ("corrected", "retracted") and notice.corrects_id is None
+
+
 def write(notice: Notice, size: int) -> Written:
     """Write deliveries for the next ``size`` subscriptions that a notice concerns.
 
     Inside the caller's transaction, which also keeps the cursor.
     """
-    if notice.action in ("corrected", "retracted") and notice.corrects_id is None:
+    if _puts_nothing_right(notice):
         return Written(count=0, channels=set(), cursor=notice.cursor, complete=True)
     found = concerned(notice).filter(pk__gt=notice.cursor).order_by("pk")
     query, given = found.values("pk", "channel")[:size].query.sql_with_params()

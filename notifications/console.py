@@ -1,9 +1,12 @@
 """What the staff's console asks of whoever tells: how many would hear of it, and who has."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from incidents.events import Recorded
+from incidents.hooks import Letter
 from incidents.models import BoardIncident
-from notifications import audience, proof
+from notifications import audience, outbox, proof, rendering
 from notifications.models import Notice, Subscription
 from notifications.words import IMPACTS
 
@@ -24,6 +27,21 @@ def readers(stream: str) -> int:
         position=2**62,
     )
     return audience.concerned(notice).count()
+
+
+def letters(events: Sequence[Recorded[Any]]) -> Sequence[Letter]:
+    """The mail about each event that speaks, as it would be planned. Writes: see the hook."""
+    return [_letter(notice) for notice in map(outbox.notice_of, events) if notice is not None]
+
+
+def _letter(notice: Notice) -> Letter:
+    return Letter(
+        subject=notice.subject,
+        text=rendering.without_places(notice.text),
+        html=rendering.without_places(notice.html),
+        readers=audience.size(notice),
+        silence=notice.silence,
+    )
 
 
 def told(stream: str) -> Sequence[tuple[str, str]]:

@@ -46,25 +46,26 @@ def _read_some() -> int:
         checkpoint = Checkpoint.objects.select_for_update().get(name=NAME)
         events = list(history.after(checkpoint.position, limit=AT_ONCE))
         for it in events:
-            _notice(it)
+            notice_of(it)
         if events:
             checkpoint.position = events[-1].position
             checkpoint.save()
     return len(events)
 
 
-def _notice(it: Recorded[Any]) -> None:
+def notice_of(it: Recorded[Any]) -> Notice | None:
+    """Write the notice of one event; None when it says nothing to subscribers."""
     recorded = [each for each in history.stream(it.stream) if each.position <= it.position]
     row, before = _row(recorded), _row(recorded[:-1])
     spoken = None if row is None else speech(it, row, _affected(recorded), now())
     if row is None or spoken is None:
-        return
+        return None
     names = _names(recorded, it)
     said = messages.said_by(it, row, before, names, _published(recorded[:-1]))
     said.head = f"{it.position}:{_digest(it.position)}"
     shown = rendering.rendered(said)
     update_id = getattr(it.event, "update_id", "")
-    Notice.objects.create(
+    return Notice.objects.create(
         position=it.position,
         event_id=it.event_id,
         stream=it.stream,

@@ -35,6 +35,11 @@ def rendered(said: Said) -> Rendered:
     return Rendered(subject=subject, text=_text(said, facts), html=_html(subject, said, facts))
 
 
+def without_places(text: str) -> str:
+    """A notice for somebody who is no recipient: what is each reader's own is left open."""
+    return re.sub("\x02[a-z]+\x03", "…", text)
+
+
 def framed(title: str, paragraphs: Sequence[str], link: str = "", label: str = "") -> Rendered:
     """A letter to one person: sentences of ours, and one link with a label."""
     text = "\n\n".join(textwrap.fill(each, WIDTH) for each in paragraphs)

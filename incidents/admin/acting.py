@@ -14,11 +14,15 @@ from django.urls import reverse
 from incidents import history, hooks, reports
 from incidents.admin import beside, filling, knowing, offers, rights
 from incidents.admin.forms import VERSION, CommandForm
-from incidents.commands import Outcome, handle
+from incidents.admin.rehearsal import Preview, preview
+from incidents.commands import Outcome, handle, rehearsed
 from incidents.decisions import COMMANDS, Actor, Command
 from incidents.errors import Busy, Conflict, KeyReused, NotFound, Refused
 from incidents.models import BoardComponent, BoardIncident
 from incidents.reads import find
+
+PREVIEW = "preview"
+"""The button that shows what would come of it."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,14 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
     row = subject.row if subject else None
     choice = filling.choice(request, form, row)
     news: list[Any] = []
+    shown: Preview | None = None
     if form.is_bound and form.is_valid() and filling.check(form, choice, row):
         try:
-            outcome = _hand_in(request, form, subject)
+            if PREVIEW in request.POST:
+                with rehearsed(**_wished(request, form, subject)) as outcome:
+                    shown = preview(outcome)
+            else:
+                outcome = _hand_in(request, form, subject)
         except Conflict as conflict:
             news = _since(conflict, of_incident=of_incident)
             form.go_on_from(conflict.found)
@@ -100,14 +109,17 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
         except (Busy, KeyReused, NotFound) as error:
             form.refuse("", str(error))
         else:
-            return _done(request, wish, outcome)
+            if shown is None:
+                return _done(request, wish, outcome)
     context = {
         **admin.site.each_context(request),
         "title": offers.name_of(wish.verb),
         "form": form,
         "subject": subject,
         "news": news,
-        "readers": _readers(form, subject),
+        "readers": _readers(form, subject) if shown is None else None,
+        "preview": shown,
+        "can_preview": of_incident,
         "choice": choice,
         "beside": beside.facts(wish.verb, subject.stream if subject else ""),
         "help": (wish.__doc__ or "").partition(".")[0].replace("`", "") + ".",
@@ -117,20 +129,24 @@ def _page(request: HttpRequest, wish: type[Command], subject: Subject | None) ->
 
 
 def _hand_in(request: HttpRequest, form: CommandForm, subject: Subject | None) -> Outcome:
-    values = form.values()
+    key = f"admin:{request.user.pk}:{form.cleaned_data['idempotency_key']}"
+    return handle(**_wished(request, form, subject), key=key)
+
+
+def _wished(request: HttpRequest, form: CommandForm, subject: Subject | None) -> dict[str, Any]:
+    """What was asked for, as arguments of a command's handling. Raises ``Refused``."""
     try:
-        wish = form.wish(**values)
+        wish = form.wish(**form.values())
     except TypeError as error:
         raise Refused(str(error)) from error
-    return handle(
-        wish,
-        actor=Actor("staff", str(request.user.pk)),
-        surface="admin",
-        stream=subject.stream if subject else None,
-        expected=form.cleaned_data[VERSION] if subject else None,
-        key=f"admin:{request.user.pk}:{form.cleaned_data['idempotency_key']}",
-        when=form.when(),
-    )
+    return {
+        "wish": wish,
+        "actor": Actor("staff", str(request.user.pk)),
+        "surface": "admin",
+        "stream": subject.stream if subject else None,
+        "expected": form.cleaned_data[VERSION] if subject else None,
+        "when": form.when(),
+    }
 
 
 def _done(request: HttpRequest, wish: type[Command], outcome: Outcome) -> HttpResponse:

@@ -16,9 +16,11 @@ from incidents.events.text import clean_moment
 from incidents.models import BoardComponent, BoardIncident
 from incidents.people import namer
 from incidents.postmortems import in_words
+from incidents.projections.rows import EntryRow
 from incidents.projections.timeline import plain
 from incidents.reads import find
 from incidents.reports import Order
+from incidents.similar.reading import similar
 from incidents.times import moment
 
 _MILESTONES = (
@@ -42,9 +44,9 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         found = reports.timeline_of(row.stream, order=cast("Order", order), as_of=as_of)
     except NotFound as error:
         raise Http404(str(error)) from error
-    it = knowing.known(row.stream)
-    only = request.GET.get("only", "")
-    entries = [each for each in found.entries if not only or each.public is (only == "public")]
+    it = knowing.known(row.stream, as_of)
+    only, about = request.GET.get("only", ""), request.GET.get("about", "")
+    entries = [each for each in found.entries if _asked_for(each, only, about)]
     if order == "knowledge":
         entries.reverse()
     shown = found.incident
@@ -63,19 +65,34 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         "entries": entries,
         "groups": _groups(it, request.user) if as_of is None else [],
         "may_correct": as_of is None and rights.may(request.user, "correct_update"),
-        "hypotheses": list(it.writing.hypotheses.values()) if as_of is None else [],
-        "actions": list(it.writing.actions.values()) if as_of is None else [],
+        "hypotheses": list(it.writing.hypotheses.values()),
+        "actions": list(it.writing.actions.values()),
         "due": in_words(beside.due_of(row, it.writing.due), row.postmortem, now().date())
         if as_of is None and (row.status == "resolved" or row.postmortem != "none")
         else "",
-        "told": [line for tell in hooks.told for line in tell(row.stream)],
+        "told": [line for tell in hooks.told for line in tell(row.stream)] if not as_of else [],
+        "similar": similar(BoardIncident.objects.live().seen_by(request.user), shown)
+        if as_of is None and not wrong
+        else [],
         "order": order,
         "only": only,
+        "about": about,
+        "families": sorted({_family(each) for each in found.entries}),
         "as_of": request.GET.get("as_of", ""),
         "wrong": wrong,
         "retracted": it.state.retracted,
     }
     return TemplateResponse(request, "console/console.html", context, status=400 if wrong else 200)
+
+
+def _family(entry: EntryRow) -> str:
+    """What a line is about: the first word of its event's name."""
+    return entry.type.partition(".")[0]
+
+
+def _asked_for(entry: EntryRow, only: str, about: str) -> bool:
+    """Whether a line is of the audience and the family that were chosen; "" is any."""
+    return (not only or entry.public is (only == "public")) and about in ("", _family(entry))
 
 
 def _as_of(typed: str) -> tuple[datetime | None, str]:

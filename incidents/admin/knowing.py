@@ -1,6 +1,7 @@
 """What the forms of one incident need to know: its state for the rules, and what can be chosen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -34,9 +35,9 @@ class Known:
         return self.events[-1].version
 
 
-def known(stream: str) -> Known:
-    """Read a stream once."""
-    events = list(history.stream(stream))
+def known(stream: str, as_of: datetime | None = None) -> Known:
+    """Read a stream once, without what was recorded after ``as_of``."""
+    events = history.stream(stream, as_of)
     return Known(events, fold_rules(events), postmortem.fold(events))
 
 

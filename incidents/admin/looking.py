@@ -10,9 +10,10 @@ from django.urls import path, re_path, reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
-from incidents.admin import acting, console, documents, rights
+from incidents.admin import acting, console, documents, figuring, rights, searching
 from incidents.admin.owed import OwedFilter
 from incidents.models import BoardComponent, BoardIncident, EventRow
+from incidents.search import finding
 
 admin.site.index_template = "console/dashboard.html"
 
@@ -77,6 +78,12 @@ class IncidentAdmin(Live):
         address = reverse("admin:incidents_console", args=[row.number])
         return format_html('<a class="console-link" href="{}">INC-{}</a>', address, row.number)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The box above the list finds what the page of the search finds."""
+        return finding.narrowed(queryset, search_term) if search_term else queryset, False
+
     def get_urls(self) -> list[Any]:
         """The console and the forms of commands stand beside the list."""
         guard = self.admin_site.admin_view
@@ -87,6 +94,11 @@ class IncidentAdmin(Live):
                 {"subject": "incident"},
                 name="incidents_begin",
             ),
+            path("figures/", guard(figuring.figures), name="incidents_figures"),
+            path(
+                "figures/<slug:what>.csv", guard(figuring.export), name="incidents_figures_export"
+            ),
+            path("search/", guard(searching.search), name="incidents_search"),
             path("INC-<int:number>/", guard(console.console), name="incidents_console"),
             path(
                 "INC-<int:number>/postmortem/",

@@ -9,19 +9,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from incidents.events import Recorded, incident, maintenance, update
 from incidents.folding import Fold
-from incidents.projections.rows import IncidentRow
+from incidents.projections.rows import IncidentRow, TellingRow
 from incidents.words import UNTIMED
 
 State = Literal["recorded", "pending", "not_applicable", "invalid"]
 
 
-class Duration(Struct, frozen=True, kw_only=True):
+class Duration(Struct, frozen=True, kw_only=True, gc=False):
     """A time span in seconds, with how it is known. ``seconds`` is None unless it was measured."""
 
     state: State
@@ -108,6 +108,8 @@ class Words(Struct):
     retracted: int = 0
 
 
+PAGE: Final = "status page"
+"""The channel of our own updates."""
 REPEATING = ("job", "notifications")
 """Who posts elsewhere what the status page says."""
 
@@ -117,13 +119,13 @@ fold: Fold[Words] = Fold(Words)
 @fold.on(update.Published)
 def _(state: Words, it: Recorded[update.Published]) -> None:
     promised = it.event.next_update_by
-    state.said.append(_word(it, "status page", promised))
+    state.said.append(_word(it, PAGE, promised))
 
 
 @fold.on(maintenance.Scheduled)
 def _(state: Words, it: Recorded[maintenance.Scheduled]) -> None:
     if not (it.event.drill or it.event.private):
-        state.said.append(_word(it, "status page", None))
+        state.said.append(_word(it, PAGE, None))
 
 
 @fold.on(incident.OutsidePostRecorded)
@@ -147,7 +149,7 @@ def _word(it: Recorded[Any], channel: str, promised: datetime | None) -> Word:
     return Word(at=it.occurred_at, precision=it.event.precision, channel=channel, promised=promised)
 
 
-class Communication(Struct, frozen=True, kw_only=True):
+class Communication(Struct, frozen=True, kw_only=True, gc=False):
     """How well we told about it. Gaps are in seconds, between words whose time is known."""
 
     words: int
@@ -166,65 +168,98 @@ class Communication(Struct, frozen=True, kw_only=True):
 
 def communication(row: IncidentRow, words: Words) -> Communication:
     """The figures about our words, for an incident as the board has it."""
+    return told(row, telling(row.stream, words))
+
+
+def told(row: IncidentRow, found: TellingRow | None) -> Communication:
+    """The same from the row that is kept of our words; None where nothing was said."""
+    start = _to_first_word(row, found, "began_at")
+    detection = _to_first_word(row, found, "detected_at")
+    if found is None:
+        return Communication(
+            words=0, channels=[], first_word_after_start=start,
+            first_word_after_detection=detection, longest_gap=None, median_gap=None,
+            promises=0, kept=0, missed=0, pending=0, corrected=0, retracted=0,
+        )  # fmt: skip
+    missed = found.missed + (found.unanswered and not row.is_open)
+    pending = int(found.unanswered and row.is_open)
+    return Communication(
+        words=found.words,
+        channels=found.channels,
+        first_word_after_start=start,
+        first_word_after_detection=detection,
+        longest_gap=found.longest_gap,
+        median_gap=found.median_gap,
+        promises=found.kept + missed + pending,
+        kept=found.kept,
+        missed=missed,
+        pending=pending,
+        corrected=found.corrected,
+        retracted=found.retracted,
+    )
+
+
+def telling_of(recorded: Sequence[Recorded[Any]]) -> list[TellingRow]:
+    """The row that is kept of what was said about one stream; none where nothing was."""
+    found = telling(recorded[0].stream, fold(recorded)) if recorded else None
+    return [found] if found else []
+
+
+def telling(stream: str, words: Words) -> TellingRow | None:
+    """What was said in figures, as far as they do not depend on how the incident stands."""
+    if not words.said:
+        return None
     said = sorted(words.said, key=lambda word: word.at)
     timed = [word.at for word in said if word.precision not in UNTIMED]
     gaps = [round((later - earlier).total_seconds()) for earlier, later in pairwise(timed)]
-    kept, missed, pending = _promises(row, said)
-    return Communication(
+    kept, missed = _promises(said)
+    return TellingRow(
+        stream=stream,
         words=len(said),
+        updates=sum(word.channel == PAGE for word in said),
         channels=list(dict.fromkeys(word.channel for word in said)),
-        first_word_after_start=_to_first_word(row, said, "began_at"),
-        first_word_after_detection=_to_first_word(row, said, "detected_at"),
+        first_at=said[0].at,
+        first_precision=said[0].precision,
         longest_gap=max(gaps, default=None),
         median_gap=round(median(gaps)) if gaps else None,
-        promises=kept + missed + pending,
         kept=kept,
         missed=missed,
-        pending=pending,
+        unanswered=said[-1].promised is not None,
         corrected=words.corrected,
         retracted=words.retracted,
     )
 
 
-def _to_first_word(row: IncidentRow, said: Sequence[Word], start: str) -> Duration:
+def _to_first_word(row: IncidentRow, found: TellingRow | None, start: str) -> Duration:
     began = getattr(row, start)
     if began is None:
         state: State = "pending" if row.is_open else "not_applicable"
         return Duration(state=state, why=f"{_CALLED[start]} is not recorded")
-    if not said:
+    if found is None:
         state = "pending" if row.is_open else "not_applicable"
         return Duration(state=state, why="nothing was said to the public")
-    first = said[0]
-    if UNTIMED & {first.precision, row.imprecise.get(start, "")}:
+    if UNTIMED & {found.first_precision, row.imprecise.get(start, "")}:
         return Duration(
             state="not_applicable", why="the time of the first public word is known only roughly"
         )
-    seconds = round((first.at - began).total_seconds())
-    approximate = first.precision != "exact" or start in row.imprecise
+    seconds = round((found.first_at - began).total_seconds())
+    approximate = found.first_precision != "exact" or start in row.imprecise
     if seconds < 0:
         why = f"the first public word lies before {_CALLED[start]}"
         return Duration(state="invalid", seconds=seconds, approximate=approximate, why=why)
     return Duration(state="recorded", seconds=seconds, approximate=approximate)
 
 
-def _promises(row: IncidentRow, said: Sequence[Word]) -> tuple[int, int, int]:
-    """How many promises of a next update were kept, missed, and are pending.
+def _promises(said: Sequence[Word]) -> tuple[int, int]:
+    """How many promises of a next update were kept, and after how many the next word was late.
 
-    Kept: a word came by then. Missed: a later one or none came. Pending: the incident is open and
-    nothing was said since.
+    The last word has no next one. Whether its promise is missed depends on whether it is over.
     """
-    kept = missed = pending = 0
-    for place, word in enumerate(said):
-        if word.promised is None:
-            continue
-        later = [each.at for each in said[place + 1 :]]
-        if later and later[0] <= word.promised:
-            kept += 1
-        elif later or not row.is_open:
-            missed += 1
-        else:
-            pending += 1
-    return kept, missed, pending
+    answered = [
+        later.at <= word.promised for word, later in pairwise(said) if word.promised is not None
+    ]
+    kept = sum(answered)
+    return kept, len(answered) - kept
 
 
 class Rank(Struct, frozen=True, kw_only=True):

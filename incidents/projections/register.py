@@ -8,8 +8,14 @@ from django.db import models
 from msgspec import Struct
 
 from incidents.events import EVENTS, Event, Recorded
-from incidents.projections import board, catalogue, tables, timeline, uptime
-from incidents.projections.rows import ComponentRow, EntryRow, IncidentRow, IntervalRow
+from incidents.projections import board, catalogue, metrics, tables, timeline, uptime
+from incidents.projections.rows import (
+    ComponentRow,
+    EntryRow,
+    IncidentRow,
+    IntervalRow,
+    TellingRow,
+)
 
 Mode = Literal["one", "some", "each"]
 
@@ -76,5 +82,13 @@ VIEWS = (
         handles=uptime.fold.handlers,
         mode="some",
         rows=lambda recorded: uptime.rows_of(uptime.fold(recorded)),
+    ),
+    View(
+        name="telling",
+        model=tables.BoardTelling,
+        row=TellingRow,
+        handles=metrics.fold.handlers,
+        mode="one",
+        rows=metrics.telling_of,
     ),
 )

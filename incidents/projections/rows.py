@@ -18,7 +18,7 @@ from incidents.words import (
 )
 
 
-class IncidentRow(Struct, kw_only=True):
+class IncidentRow(Struct, kw_only=True, gc=False):
     """One incident or maintenance, as it stands.
 
     Moments are when things were true, UTC; None where nobody said so. ``began_at`` to
@@ -130,3 +130,27 @@ class IntervalRow(Struct, kw_only=True):
     public: bool
     began_at: datetime
     ended_at: datetime | None = None
+
+
+class TellingRow(Struct, kw_only=True, gc=False):
+    """What was said to the public about one incident, in figures; no row where nothing was said.
+
+    ``words`` counts updates and posts elsewhere, ``updates`` only the former. Gaps are in seconds
+    between words whose time is known, None where there are fewer than two. ``missed`` are promises
+    after which the next word came too late; ``unanswered`` says whether the last word promised
+    another one: missed too when the incident is over, else pending.
+    """
+
+    stream: str
+    words: int
+    updates: int
+    channels: list[str]
+    first_at: datetime
+    first_precision: str
+    longest_gap: int | None
+    median_gap: int | None
+    kept: int
+    missed: int
+    unanswered: bool
+    corrected: int
+    retracted: int

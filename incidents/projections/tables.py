@@ -216,3 +216,29 @@ class UptimeInterval(Derived):
 
     def __str__(self) -> str:
         return f"{self.component} {self.status}"
+
+
+class BoardTelling(Derived):
+    """What was said to the public about one incident, in figures; see ``rows.TellingRow``."""
+
+    words = models.IntegerField()
+    updates = models.IntegerField()
+    channels = models.JSONField()
+    first_at = models.DateTimeField()
+    first_precision = models.CharField(max_length=8)
+    longest_gap = models.BigIntegerField(null=True)
+    median_gap = models.BigIntegerField(null=True)
+    kept = models.IntegerField()
+    missed = models.IntegerField()
+    unanswered = models.BooleanField()
+    corrected = models.IntegerField()
+    retracted = models.IntegerField()
+
+    class Meta:
+        db_table = "board_telling"
+        constraints = [
+            models.UniqueConstraint(fields=["generation", "stream"], name="board_telling_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} words"

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from incidents import history
 from incidents.admin import rights
@@ -138,3 +139,42 @@ def test_an_incident_commander_sees_a_private_incident(client: Client) -> None:
     assert b"Secret breach" in client.get("/admin/").content
     assert 'name="private"' in client.get(f"{BEGIN}declare/").content.decode()
     assert hidden(client, f"{console(row.stream)}add_note/")
+
+
+def change(client: Client, user: User, **fields: Any) -> Any:
+    """Send the form of a user as a browser would, with other values."""
+    address = f"/admin/auth/user/{user.pk}/change/"
+    given = {
+        "username": user.username, "is_active": "on", "is_staff": "on",
+        "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00",
+    }  # fmt: skip
+    return client.post(address, given | fields)
+
+
+def test_an_administrator_makes_no_superuser(client: Client) -> None:
+    boss = User.objects.create_superuser("boss")
+    other = member("olga", "Viewer")
+    client.force_login(member("adam", "Administrator"))
+    assert change(client, other, is_superuser="on", email="olga@example.com").status_code == 302
+    other.refresh_from_db()
+    assert (other.is_superuser, other.email) == (False, "olga@example.com")
+    assert change(client, boss, email="mine@example.com").status_code == 403
+
+
+def test_a_lost_phone_is_taken_away_by_an_administrator(client: Client) -> None:
+    other = member("olga", "Viewer")
+    boss = User.objects.create_superuser("boss")
+    for user in (other, boss):
+        TOTPDevice.objects.create(user=user, name="phone", confirmed=True)
+    client.force_login(member("adam", "Administrator"))
+    form = {"action": "take_the_second_factor_away", "_selected_action": [other.pk, boss.pk]}
+    answer = client.post("/admin/auth/user/", form, follow=True)
+    assert b"1 of the chosen" in answer.content
+    assert [device.user for device in TOTPDevice.objects.all()] == [boss]
+    client.force_login(member("vera", "Viewer"))
+    assert client.post("/admin/auth/user/", form).status_code == 403
+
+
+def test_the_account_menu_leads_to_the_second_factor(client: Client) -> None:
+    client.force_login(member("vera", "Viewer"))
+    assert b"/admin/second-factor/set-up/" in client.get("/admin/").content

@@ -13,7 +13,8 @@ from incidents.admin import offers
 from incidents.decisions import COMMANDS
 from incidents.decisions.catalogue import AddComponent
 from incidents.decisions.ending import Resolve
-from incidents.decisions.responding import AddNote
+from incidents.decisions.responding import AddNote, ProposeHypothesis, RuleOutHypothesis
+from incidents.decisions.updating import PublishUpdate
 from incidents.incident import Incident
 from incidents.models import BoardComponent, BoardIncident
 from incidents.reads import find
@@ -209,6 +210,29 @@ def test_the_console_shows_it_as_it_stood(client: Client, staff: User) -> None:
         answer = client.get(console(stream), {"as_of": wrong})
         assert answer.status_code == 400
         assert b"As of:" in answer.content
+
+
+def test_beliefs_are_shown_as_they_stood(client: Client, staff: User) -> None:
+    stream = declared()
+    guessed = do(ProposeHypothesis(text="It is the disk."), stream).recorded[0]
+    at = guessed.recorded_at
+    do(RuleOutHypothesis(hypothesis_id=guessed.event.hypothesis_id, reason="It is empty."), stream)
+    then = client.get(console(stream), {"as_of": at.isoformat()}).content.decode()
+    assert "proposed: It is the disk." in then
+    assert "ruled out: It is the disk." in client.get(console(stream)).content.decode()
+
+
+@pytest.mark.parametrize(("about", "shown"), [("", True), ("incident", True), ("update", False)])
+def test_the_timeline_is_filtered_by_what_it_is_about(
+    client: Client, staff: User, about: str, *, shown: bool
+) -> None:
+    stream = declared()
+    do(AddNote(text="Only a note."), stream)
+    do(PublishUpdate(text="Words.", status="identified"), stream)
+    page = client.get(console(stream), {"about": about}).content.decode()
+    timeline = page[page.index('id="timeline"') :]
+    assert ("Only a note." in timeline) is shown
+    assert "<option>update</option>" in page or "<option selected>update</option>" in page
 
 
 def test_the_first_page_shows_what_is_open(client: Client, staff: User) -> None:

@@ -1,0 +1,1 @@
+"""Finding incidents by what was written about them."""

@@ -1,0 +1,1 @@
+"""Earlier incidents that were like one: what helped then may help now."""
