@@ -38,8 +38,8 @@ BEAT = ("beat",)
 @contextmanager
 def celery(
     environment: dict[str, str], broker: str, server: MailServer, program: tuple[str, ...] = WORKER
-) -> Iterator[int]:
-    """Start a worker with its children, or beat; its process id. Killed at the end, with all."""
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a worker with its children, or beat. Killed at the end, with all."""
     given = environment | {
         "CELERY_BROKER_URL": broker,
         "EMAIL_URL": f"smtp://127.0.0.1:{server.port}",
@@ -49,7 +49,7 @@ def celery(
         [sys.executable, "-c", CELERY, *program], cwd=ROOT, env=given, start_new_session=True
     )
     try:
-        yield started.pid
+        yield started
     finally:
         os.killpg(started.pid, signal.SIGKILL)
         started.wait()

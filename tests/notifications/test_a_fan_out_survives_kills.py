@@ -56,15 +56,15 @@ def test_nobody_is_lost(
 
     nudging(broker, monkeypatch)
     kills, emptied = 0, False
-    with mail_server() as server, celery(environment, broker, server) as parent:
+    with mail_server() as server, celery(environment, broker, server) as worker:
         until = time.monotonic() + 100
         next_kill = 0.0
         while waiting() and time.monotonic() < until:
             tasks.sweep()
             time.sleep(0.2)
             if server.taken and time.monotonic() > next_kill and kills < 6:
-                victim = random.choice(children(parent) or [parent])  # noqa: S311  # no secret
-                if victim != parent:
+                victim = random.choice(children(worker.pid) or [worker.pid])  # noqa: S311  # no secret
+                if victim != worker.pid:
                     os.kill(victim, signal.SIGKILL)
                     kills += 1
                 next_kill = time.monotonic() + 0.7
