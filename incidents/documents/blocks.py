@@ -29,10 +29,16 @@ class Facts(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """One entry of a list: a line, and what belongs to it."""
+    """One entry of a list: a line, what a person wrote (in Markdown), and what belongs to it."""
 
     text: str
     more: list[str] = []
+    said: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """All below the line, as it was typed."""
+        return [self.said, *self.more] if self.said else self.more
 
 
 class Items(Struct, frozen=True):

@@ -37,10 +37,11 @@ def _block(block: Block) -> SafeString:
                 "<ul>{}</ul>",
                 format_html_join(
                     "",
-                    "<li>{}{}</li>",
+                    "<li>{}{}{}</li>",
                     (
                         (
                             _broken(item.text),
+                            html_of(item.said),
                             format_html_join("", "<p>{}</p>", ((_broken(m),) for m in item.more)),
                         )
                         for item in items

@@ -41,5 +41,5 @@ def _cell(text: str) -> str:
 
 def _item(item: Item) -> str:
     first, *rest = escape(item.text).split("\n")
-    more = [line for each in item.more for line in ["", *escape(each).split("\n")]]
+    more = [line for each in item.lines for line in ["", *escape(each).split("\n")]]
     return "\n".join([f"- {first}", *(f"  {line}".rstrip() for line in [*rest, *more])])

@@ -183,7 +183,7 @@ def _told(found: Postmortem) -> list[Block]:
 
 def _word(each: Told) -> Item:
     status = f", {plain(each.status)}" if each.status else ""
-    more = [each.text]
+    more = []
     if each.url:
         more.append(each.url)
     for former, why in zip(each.former, each.corrections, strict=True):
@@ -192,7 +192,7 @@ def _word(each: Told) -> Item:
         more.append(f"retracted: {each.retracted}")
     if each.promised is not None:
         more.append(f"next update promised by {moment(each.promised)}")
-    return Item(f"{occurred(each.when)}: {each.channel}{status}", more)
+    return Item(f"{occurred(each.when)}: {each.channel}{status}", more, each.text)
 
 
 def _roles(found: Postmortem, name_of: Namer) -> list[Block]:
@@ -221,13 +221,13 @@ def _actions(found: Postmortem, name_of: Namer) -> list[Block]:
 
 
 def _action(each: Action, found: Postmortem, name_of: Namer) -> Item:
-    more = [each.text] if each.text else []
+    more = []
     if found.audience == "internal":
         more.append(f"owner: {name_of(each.owner) if each.owner else 'unknown'}")
     more.append(f"due: {each.due.isoformat() if each.due else 'no date on record'}")
     if each.outcome:
         more.append(f"outcome: {each.outcome}")
-    return Item(f"[{each.state}] {each.title} ({each.kind})", more)
+    return Item(f"[{each.state}] {each.title} ({each.kind})", more, each.text)
 
 
 def _review(found: Postmortem, name_of: Namer) -> list[Block]:

@@ -29,7 +29,7 @@ def _block(block: Block, width: int) -> str:
         case Items(items):
             return "\n".join(
                 "\n".join(
-                    [_item(item.text, width), *(_wrapped(m, "    ", width) for m in item.more)]
+                    [_item(item.text, width), *(_wrapped(m, "    ", width) for m in item.lines)]
                 )
                 for item in items
             )

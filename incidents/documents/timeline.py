@@ -66,7 +66,12 @@ def items(entries: Iterable[EntryRow], names: dict[str, str]) -> list[Block]:
     for date, of_day in groupby(entries, key=_date):
         document.append(Heading(date, 3))
         document.append(
-            Items([Item(f"{_clock(each)}: {each.headline}", more(each, names)) for each in of_day])
+            Items(
+                [
+                    Item(f"{_clock(each)}: {each.headline}", more(each, names), said(each))
+                    for each in of_day
+                ]
+            )
         )
     return document
 
@@ -80,34 +85,43 @@ def _date(entry: EntryRow) -> str:
 
 
 def _item(entry: EntryRow, found: Timeline, name_of: Namer, first: datetime | None) -> Item:
-    said = more(entry, found.names)
+    rest = more(entry, found.names)
     if found.order == "knowledge":
         at = clock(entry.recorded_at)
-        said.append(f"was so {_moment(entry)}")
+        rest.append(f"was so {_moment(entry)}")
     else:
         at = _clock(entry)
         if first is not None and entry.recorded_at - max(entry.occurred_at, first) > LATE:
-            said.append(f"recorded {moment(entry.recorded_at)}")
+            rest.append(f"recorded {moment(entry.recorded_at)}")
     by = "" if entry.actor.startswith("import:") else f" ({name_of(entry.actor)})"
     internal = by if found.audience == "internal" else ""
-    return Item(f"{at}: {_named(entry.headline, name_of)}{internal}", said)
+    return Item(f"{at}: {named(entry.headline, name_of)}{internal}", rest, said(entry))
+
+
+_PLAIN = frozenset({"incident.declared", "incident.retitled"})
+"""Lines whose text is a title."""
+
+
+def said(entry: EntryRow) -> str:
+    """What a person wrote, in Markdown."""
+    # The text of a section stands in the postmortem itself.
+    return "" if entry.type in (*_PLAIN, "postmortem.section_written") else entry.text
 
 
 def more(entry: EntryRow, names: dict[str, str]) -> list[str]:
-    """What belongs to an entry beside its headline."""
-    # The text of a section stands in the postmortem itself.
-    said = [entry.text] if entry.text and entry.type != "postmortem.section_written" else []
+    """What belongs to an entry beside its headline and what was said."""
+    found = [entry.text] if entry.text and entry.type in _PLAIN else []
     if entry.impacts:
-        said.append(
+        found.append(
             ", ".join(
                 f"{names.get(component, 'a component')}: {plain(status)}"
                 for component, status in entry.impacts.items()
             )
         )
-    return said
+    return found
 
 
-def _named(headline: str, name_of: Namer) -> str:
+def named(headline: str, name_of: Namer) -> str:
     """A headline that begins with a person's id, with the name instead."""
     first, space, rest = headline.partition(" ")
     return f"{name_of(first)}{space}{rest}" if first.startswith("staff:") else headline
