@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.paginator import InfinitePaginator
@@ -22,9 +25,20 @@ def utc(at: datetime | None) -> str | None:
 class Long(ReadOnly):
     """A list of rows that are facts. ``page`` names the address of the page of one row."""
 
-    paginator = InfinitePaginator
     list_display_links = None
     page = ""
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> "Paginator[Any]":
+        """The history of a row is short and may be counted; a list is not."""
+        kind = Paginator if queryset.model is LogEntry else InfinitePaginator
+        return kind(queryset, per_page, orphans, allow_empty_first_page)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list; without what no text of ours can contain."""

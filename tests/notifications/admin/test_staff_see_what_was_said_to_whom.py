@@ -292,7 +292,9 @@ def test_its_history_says_what_staff_did(staff: Client) -> None:
     pressed(staff, page(notice, f"deliveries/{row.pk}/retry/"))
     history = f"{NOTICES}{notice.pk}/history/"
     assert f'href="{history}"' in shown(staff, page(notice))
-    assert f"delivery {row.pk} parked: It is due now" in shown(staff, history)
+    said = shown(staff, history)
+    assert f"delivery {row.pk} parked: It is due now" in said
+    assert "1 entry" in said
 
 
 def test_of_one_notice_no_delivery_of_another_is_touched(staff: Client) -> None:
