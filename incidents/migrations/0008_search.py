@@ -6,16 +6,17 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 # the text wherever that is written, and a redacted word is gone from it with the text.
 ADD = """
 ALTER TABLE timeline_entry ADD COLUMN words tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('english'::regconfig, CASE
-        WHEN type IN ('incident.declared', 'incident.retitled', 'maintenance.scheduled')
-        THEN text ELSE '' END), 'A')
-    || setweight(to_tsvector('english'::regconfig, CASE
-        WHEN type IN ('incident.evidence_attached', 'postmortem.action_added',
-                      'postmortem.action_changed')
-        THEN headline ELSE '' END), 'B')
-    || to_tsvector('english'::regconfig, CASE
-        WHEN type IN ('incident.declared', 'incident.retitled', 'maintenance.scheduled')
-        THEN '' ELSE text END)
+    setweight(
+        to_tsvector('english'::regconfig, CASE
+            WHEN type IN ('incident.evidence_attached', 'postmortem.action_added',
+                          'postmortem.action_changed')
+            THEN headline || ' ' || text ELSE text END),
+        (CASE
+            WHEN type IN ('incident.declared', 'incident.retitled', 'maintenance.scheduled')
+            THEN 'A'
+            WHEN type IN ('incident.evidence_attached', 'postmortem.action_added',
+                          'postmortem.action_changed')
+            THEN 'B' ELSE 'D' END)::"char")
 ) STORED
 """
 INDEX = "CREATE INDEX timeline_entry_words ON timeline_entry USING gin (words)"

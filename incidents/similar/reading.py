@@ -1,4 +1,4 @@
-"""The incidents that are like one, among the newest that somebody may see: four queries."""
+"""The incidents that are like one, among the newest that somebody may see: seven queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from msgspec import Struct
 
 from incidents.documents.figures import duration
-from incidents.models import BoardComponent, TimelineEntry, UptimeInterval
+from incidents.models import BoardComponent, BoardIncident, TimelineEntry, UptimeInterval
 from incidents.projections import metrics
 from incidents.projections.rows import IncidentRow
 from incidents.similar.ranking import Likeness, Traits, ranked
@@ -37,35 +37,49 @@ def similar(rows: QuerySet[Any], row: IncidentRow) -> list[Similar]:
     """
     others = rows.filter(kind=row.kind, drill=False).exclude(stream=row.stream)
     newest = others.exclude(status="cancelled").order_by("-number")[:NEWEST]
-    found = {
-        values[0]: IncidentRow(**dict(zip(_COLUMNS, values, strict=True)))
-        for values in newest.values_list(*_COLUMNS)
+    titles = {row.stream: (row.number, row.title)}
+    titles |= {
+        stream: (number, title)
+        for stream, number, title in newest.values_list("stream", "number", "title")
     }
-    if not found:
+    if len(titles) == 1:
         return []
-    streams = [row.stream, *found]
-    components, factors = _components(streams), _factors(streams)
+    components = _components(list(titles))
+    # Most incidents have no factors yet while they go on: then there is nothing to compare.
+    factors = _factors([row.stream])
+    compared = bool(factors.get(row.stream))
+    if compared:
+        factors = _factors(list(titles))
     mine, *rest = [
         Traits(
-            stream=each.stream,
-            number=each.number,
-            title=each.title,
-            components=frozenset(components[each.stream]),
-            factors=tuple(factors[each.stream].values()),
+            stream=stream,
+            number=number,
+            title=title,
+            components=frozenset(components.get(stream, ())),
+            factors=tuple(factors.get(stream, {}).values()),
         )
-        for each in (row, *found.values())
+        for stream, (number, title) in titles.items()
     ]
     alike = ranked(mine, rest)
+    found = _rows([each.stream for each in alike])
+    if not compared:
+        factors = _factors(list(found))
     names = _names({key for each in alike for key in each.components})
     return [
         Similar(
             row=found[each.stream],
             why=_why(each, names),
             time_to_resolve=duration(metrics.durations(found[each.stream])["time_to_resolve"]),
-            factors=list(factors[each.stream].values()),
+            factors=list(factors.get(each.stream, {}).values()),
         )
         for each in alike
+        if each.stream in found
     ]
+
+
+def _rows(streams: Sequence[str]) -> dict[str, IncidentRow]:
+    rows = BoardIncident.objects.live().filter(stream__in=streams).values_list(*_COLUMNS)
+    return {values[0]: IncidentRow(**dict(zip(_COLUMNS, values, strict=True))) for values in rows}
 
 
 def _components(streams: Sequence[str]) -> dict[str, set[str]]:
