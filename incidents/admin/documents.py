@@ -54,7 +54,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     beginnings = {
         name: filled(text, values) for name, text in (template.sections if template else {}).items()
     }
-    name_of = namer()
+    name_of = namer(postmortem.people(whole))
     context = {
         **admin.site.each_context(request),
         "title": f"Postmortem of INC-{row.number}",
@@ -89,7 +89,7 @@ def download(request: HttpRequest, number: int, form: str) -> HttpResponse:
     except NotFound as error:
         raise Http404("There is no public version of it.") from error
     if form == "md":
-        text, kind = markdown.render(postmortem.blocks(found, namer())), "text/markdown"
+        text, kind = markdown.render(postmortem.blocks(found, namer(postmortem.people(found)))), "text/markdown"
     else:
         text, kind = postmortem.as_json(found), "application/json"
     answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
