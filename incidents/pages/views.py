@@ -77,7 +77,8 @@ def postmortem(request: HttpRequest, public_id: str) -> HttpResponse:
     if not row.postmortem_public:
         raise Http404("There is no published postmortem.")
     found = reports.postmortem_of(row.stream, audience="public")
-    document = html.render(postmortem_document.blocks(found, namer(postmortem_document.people(found))))
+    name_of = namer(postmortem_document.people(found))
+    document = html.render(postmortem_document.blocks(found, name_of))
     return _page(request, "document", {"row": row, "document": document})
 
 

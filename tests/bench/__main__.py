@@ -16,13 +16,13 @@ FULL = (
     append.Effort(commands=150, rounds=11, seconds=1.0),
     {100_000: 5, 1_000_000: 2},
     fanout.Effort(sizes=(10_000, 100_000), slow=10_000, bare=5_000),
-    (250_000, 9),
+    (250_000, 5),
 )
 QUICK = (
     append.Effort(commands=60, rounds=3, seconds=0.4),
     {10_000: 3, 50_000: 2},
     fanout.Effort(sizes=(2_000, 10_000), slow=2_000, bare=1_000),
-    (20_000, 5),
+    (20_000, 3),
 )
 
 
