@@ -115,7 +115,7 @@ def _said(at: datetime | None, precision: str) -> str:
 
 
 def _roles(roles: dict[str, str]) -> list[tuple[str, str]]:
-    name_of = namer()
+    name_of = namer(roles.values())
     return [(role.capitalize(), name_of(person)) for role, person in roles.items()]
 
 

@@ -43,7 +43,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     audience = _audience(request)
     it = knowing.known(row.stream)
     try:
-        shown = reports.postmortem_of(row.stream, audience=audience)
+        inside = audience == "internal"
+        shown = whole if inside else reports.postmortem_of(row.stream, audience=audience)
     except NotFound:
         # Private or a drill: nothing of it is ever shown outside.
         shown = None
@@ -54,7 +55,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     beginnings = {
         name: filled(text, values) for name, text in (template.sections if template else {}).items()
     }
-    name_of = namer()
+    name_of = namer(postmortem.people(whole))
     context = {
         **admin.site.each_context(request),
         "title": f"Postmortem of INC-{row.number}",
@@ -89,7 +90,8 @@ def download(request: HttpRequest, number: int, form: str) -> HttpResponse:
     except NotFound as error:
         raise Http404("There is no public version of it.") from error
     if form == "md":
-        text, kind = markdown.render(postmortem.blocks(found, namer())), "text/markdown"
+        name_of = namer(postmortem.people(found))
+        text, kind = markdown.render(postmortem.blocks(found, name_of)), "text/markdown"
     else:
         text, kind = postmortem.as_json(found), "application/json"
     answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")

@@ -1,6 +1,6 @@
 """Read-only lists of incidents, components and events."""
 
-from typing import Any
+from typing import Any, get_args
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -11,9 +11,13 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
 from incidents.admin import acting, console, documents, figuring, rights, searching
+from incidents.admin.known import known
 from incidents.admin.owed import OwedFilter
+from incidents.commands import ACTOR_KINDS, SURFACES
+from incidents.events import EVENTS
 from incidents.models import BoardComponent, BoardIncident, EventRow
 from incidents.search import finding
+from incidents.words import COMPONENT_STATUSES, IMPACTS, SEVERITIES, Kind, Status
 
 admin.site.index_template = "console/dashboard.html"
 
@@ -21,7 +25,7 @@ admin.site.index_template = "console/dashboard.html"
 class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     """Rows that are facts, or computed from facts. They change by commands only."""
 
-    list_per_page = 50
+    list_per_page = 25
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -51,10 +55,10 @@ class IncidentAdmin(Live):
     list_display = ("named", "title", "kind", "status", "severity", "impact", "declared_at")
     list_display_links = None
     list_filter = (
-        "kind",
-        "status",
-        "severity",
-        "impact",
+        known("kind", get_args(Kind)),
+        known("status", get_args(Status)),
+        known("severity", SEVERITIES),
+        known("impact", IMPACTS),
         "is_open",
         OwedFilter,
         "drill",
@@ -130,7 +134,7 @@ class ComponentAdmin(Live):
 
     list_display = ("called", "is_group", "stated", "place", "retired")
     list_display_links = None
-    list_filter = ("is_group", "retired", "stated")
+    list_filter = ("is_group", "retired", known("stated", COMPONENT_STATUSES))
     search_fields = ("name",)
     ordering = ("place", "name")
     change_list_template = "console/components.html"
@@ -175,7 +179,11 @@ class EventAdmin(ReadOnly):
     """The ledger itself, event by event."""
 
     list_display = ("position", "type", "occurred_at", "recorded_at", "actor_kind", "actor_id")
-    list_filter = ("type", "actor_kind", "surface")
+    list_filter = (
+        known("type", sorted(EVENTS)),
+        known("actor_kind", sorted(ACTOR_KINDS)),
+        known("surface", sorted(SURFACES)),
+    )
     search_fields = ("=stream", "=event_id", "=command_id")
     ordering = ("-position",)
 

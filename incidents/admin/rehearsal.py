@@ -49,7 +49,7 @@ def _page(stream: str) -> str:
         return ""
     if not found.entries:
         return ""
-    return html.render(timeline.blocks(found, namer()))
+    return html.render(timeline.blocks(found, namer(timeline.people(found))))
 
 
 def _affected(names: Mapping[str, str]) -> list[tuple[str, str]]:

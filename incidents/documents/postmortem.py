@@ -62,6 +62,14 @@ _MILESTONE_TITLES = {
 }
 
 
+def people(found: Postmortem) -> set[str]:
+    """Everybody whose name is in it, by id: to be looked up at once."""
+    it = found.writing
+    named = [*(each.person for each in it.roles), *(each.actor for each in it.steps)]
+    owners = [it.owner, *(each.owner for each in it.actions.values())]
+    return {*named, *(each for each in owners if each)}
+
+
 def blocks(found: Postmortem, name_of: Namer) -> list[Block]:
     """The postmortem as blocks."""
     row = found.incident

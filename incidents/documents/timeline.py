@@ -37,6 +37,12 @@ COLUMNS = (
 )
 
 
+def people(found: Timeline) -> set[str]:
+    """Everybody whose name is in it, by id: to be looked up at once."""
+    told = (each.headline.partition(" ")[0] for each in found.entries)
+    return {*(each.actor for each in found.entries), *(each for each in told if ":" in each)}
+
+
 def blocks(found: Timeline, name_of: Namer) -> list[Block]:
     """The timeline as blocks: a day a heading, an event an item."""
     row = found.incident

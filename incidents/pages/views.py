@@ -66,7 +66,7 @@ def incident(request: HttpRequest, public_id: str) -> HttpResponse:
     """The timeline of one incident, as the public may see it."""
     row = _find(public_id)
     found = reports.timeline_of(row.stream, audience="public")
-    document = html.render(timeline.blocks(found, namer()))
+    document = html.render(timeline.blocks(found, namer(timeline.people(found))))
     return _page(request, "document", {"row": row, "document": document})
 
 
@@ -77,7 +77,8 @@ def postmortem(request: HttpRequest, public_id: str) -> HttpResponse:
     if not row.postmortem_public:
         raise Http404("There is no published postmortem.")
     found = reports.postmortem_of(row.stream, audience="public")
-    document = html.render(postmortem_document.blocks(found, namer()))
+    name_of = namer(postmortem_document.people(found))
+    document = html.render(postmortem_document.blocks(found, name_of))
     return _page(request, "document", {"row": row, "document": document})
 
 
