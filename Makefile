@@ -3,6 +3,7 @@
 #   make demo    set up, migrate, fill with an example, serve on PORT (SERVE=no: do not serve)
 #   make test    set up, run the whole suite
 #   make check   style, types, boundaries, migrations, deployment checks
+#   make screenshots  every screen into var/screenshots; needs Chromium
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -25,7 +26,7 @@ DEPLOYED := \
 	ALLOWED_HOSTS=status.example.com \
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')"
 
-.PHONY: setup demo run test check bench lock clean
+.PHONY: setup demo run test check bench screenshots lock clean
 
 setup: $(DEVELOPMENT)
 
@@ -72,6 +73,9 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+screenshots: setup
+	$(BIN)/python -m tests.browser.screenshots
 
 # The locks name no index: they are good wherever the packages come from. Compile with the oldest
 # Python that is supported, so that its backports are in.
