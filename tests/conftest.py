@@ -69,13 +69,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def environment(transactional_db: None) -> dict[str, str]:
     """Give a program that the test starts: the real settings, on the database of this test."""
+    return os.environ | {
+        "DATABASE_URL": address_of_database(),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+
+def address_of_database() -> str:
+    """Where the tests of this process keep their rows, as DATABASE_URL says it."""
     database = connection.settings_dict
     if connection.vendor == "sqlite":
-        url = f"sqlite:///{database['NAME']}"
-    else:
-        user, password, host, port, name = (
-            quote(str(database[part]), safe="")
-            for part in ("USER", "PASSWORD", "HOST", "PORT", "NAME")
-        )
-        url = f"postgres://{user}:{password}@{host}:{port}/{name}"
-    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        return f"sqlite:///{database['NAME']}"
+    user, password, host, port, name = (
+        quote(str(database[part]), safe="") for part in ("USER", "PASSWORD", "HOST", "PORT", "NAME")
+    )
+    return f"postgres://{user}:{password}@{host}:{port}/{name}"

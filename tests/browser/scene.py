@@ -34,7 +34,13 @@ STAFF = {
     "ada": "Administrator",
 }
 """Who works here, and in which group."""
-NAMES = {"vera": "Okafor", "rosa": "Lindqvist", "cora": "Marchetti", "ivan": "Petrov", "ada": "Byrne"}
+NAMES = {
+    "vera": "Okafor",
+    "rosa": "Lindqvist",
+    "cora": "Marchetti",
+    "ivan": "Petrov",
+    "ada": "Byrne",
+}
 TITLE = (
     "Checkout declines every second card payment in the European region, and order confirmations "
     "are late"

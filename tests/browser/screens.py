@@ -35,7 +35,9 @@ class Screen:
         """Open it, and wait until all of it is there."""
         page.goto(self.path.format_map(places))
         self.prepare(page)
-        page.wait_for_load_state("networkidle")
+        # The admin hides itself until its script has run.
+        page.locator("html:not([x-cloak])").wait_for(state="attached")
+        page.evaluate("document.fonts.ready")
 
 
 def send(page: Page) -> None:
@@ -44,7 +46,7 @@ def send(page: Page) -> None:
 
 
 def _with_errors(page: Page) -> None:
-    page.locator("[name=text]").fill("")
+    page.locator("[name=text]").fill("All card payments work again. We keep watching.")
     page.locator("[name=next_update_by]").fill("2020-01-01T00:00")
     send(page)
 

@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 from playwright.sync_api import Browser
@@ -19,12 +20,17 @@ from tests.config.stack import ROOT, Stack, environment, manage
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": DESK},
     "dark": {"color_scheme": "dark", "viewport": DESK},
-    "phone": {"color_scheme": "light", "viewport": PHONE, "device_scale_factor": 2, "is_mobile": True,
-              "has_touch": True},
-}  # fmt: skip
+    "phone": {
+        "color_scheme": "light",
+        "viewport": PHONE,
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+}
 
 
 def main() -> int:
@@ -55,7 +61,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _scene(var: Path) -> tuple[dict[str, object], dict[str, str]]:
-    """Fill the database there; return what stands where, and the session of each member of staff."""
+    """Fill the database there; return what stands where, and the sessions of staff."""
     for words in (["migrate", "--verbosity", "0"], ["demo"], ["demo_notices"]):
         manage(var, *words)
     # From here on this process is a part of that site.
@@ -71,7 +77,7 @@ def _shoot(
     browser: Browser,
     site: Stack,
     screen: Screen,
-    look: dict[str, object],
+    look: dict[str, Any],
     places: dict[str, object],
     cookie: str | None,
     file: Path,

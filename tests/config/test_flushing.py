@@ -1,11 +1,14 @@
 """A transactional test leaves the database as the migrations made it, guards and all."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 
 from tests.flushing import guards_lifted, put_back, seeded_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SEEN: list[set[tuple[int, str, str]]] = []
 
 
 def rows(table: str) -> int:
@@ -69,3 +72,14 @@ def test_the_guards_stand_again_after_a_failure() -> None:
         raise RuntimeError("on the way")
 
     assert refuses_to_delete("ledger_event")
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_groups_and_their_permissions_outlive_a_test(turn: str) -> None:
+    """Under the same keys: a program that runs on over several tests remembers them."""
+    responders = Group.objects.get(name="Responder")
+    assert responders.permissions.filter(codename="respond").exists()
+    found = set(ContentType.objects.values_list("pk", "app_label", "model"))
+    SEEN.append(found)
+    assert found == SEEN[0]
+    responders.delete()
