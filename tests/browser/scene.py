@@ -131,7 +131,8 @@ def planned(components: dict[str, str]) -> int:
 
 def public_id(name: str) -> str:
     """What a component is called in addresses."""
-    return BoardComponent.objects.live().get(name=name).public_id
+    found: str = BoardComponent.objects.live().get(name=name).public_id
+    return found
 
 
 def whole() -> tuple[dict[str, object], dict[str, str]]:
