@@ -26,7 +26,7 @@ def _give(field: Locator, value: Value) -> None:
 
 def send(page: Page) -> None:
     """Hand the form in."""
-    page.locator(".console form button[type=submit]").click()
+    page.locator("#command .console-first").click()
 
 
 def command(page: Page, name: str, **values: Value) -> None:

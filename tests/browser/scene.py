@@ -145,5 +145,6 @@ def whole() -> tuple[dict[str, object], dict[str, str]]:
         "planned": to_come,
         "component": public_id("Checkout"),
         "public": find(str(opened)).public_id,
+        "explained": find(str(resolved)).public_id,
     }
     return places, sessions(people)

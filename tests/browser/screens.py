@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.browser.hands import send
+
 STAFF = "/admin/incidents"
 INCIDENTS = f"{STAFF}/boardincident/"
 COMPONENTS = f"{STAFF}/boardcomponent/"
@@ -40,15 +42,21 @@ class Screen:
         page.evaluate("document.fonts.ready")
 
 
-def send(page: Page) -> None:
-    """Hand the form of a command in."""
-    page.locator(".console form button[type=submit]").click()
-
-
 def _with_errors(page: Page) -> None:
     page.locator("[name=text]").fill("All card payments work again. We keep watching.")
     page.locator("[name=next_update_by]").fill("2020-01-01T00:00")
     send(page)
+
+
+def _previewed(page: Page) -> None:
+    page.locator("[name=text]").fill("All card payments work **again**. We keep watching.")
+    page.get_by_role("button", name="Preview").click()
+
+
+def _wrong_password(page: Page) -> None:
+    page.locator("[name=username]").fill("ada")
+    page.locator("[name=password]").fill("wrong")
+    page.locator("[type=submit]").click()
 
 
 def _outdated(page: Page) -> None:
@@ -60,6 +68,8 @@ def _outdated(page: Page) -> None:
 
 SCREENS = [
     Screen("login", "/admin/login/", who=""),
+    Screen("login-refused", "/admin/login/", who="", prepare=_wrong_password),
+    Screen("second-factor", "/admin/second-factor/set-up/"),
     Screen("dashboard", "/admin/"),
     Screen("incidents", INCIDENTS),
     Screen("console-open", INCIDENTS + "INC-{open}/"),
@@ -72,15 +82,23 @@ SCREENS = [
     Screen("plan-maintenance", INCIDENTS + "new/schedule_maintenance/"),
     Screen("update", INCIDENTS + "INC-{open}/publish_update/"),
     Screen("update-with-errors", INCIDENTS + "INC-{open}/publish_update/", prepare=_with_errors),
+    Screen("preview", INCIDENTS + "INC-{open}/publish_update/", prepare=_previewed),
     Screen("conflict", INCIDENTS + "INC-{open}/publish_update/", prepare=_outdated),
     Screen("resolve", INCIDENTS + "INC-{open}/resolve/"),
+    Screen("postmortem", INCIDENTS + "INC-{resolved}/postmortem/"),
     Screen("write-section", INCIDENTS + "INC-{resolved}/write_section/"),
+    Screen("templates", f"{STAFF}/template/"),
+    Screen("add-template", f"{STAFF}/template/add/"),
+    Screen("plans", f"{STAFF}/maintenanceplan/"),
+    Screen("add-plan", f"{STAFF}/maintenanceplan/add/"),
     Screen("components", COMPONENTS),
     Screen("component", COMPONENTS + "of/{component}/"),
     Screen("add-component", COMPONENTS + "new/add_component/"),
     Screen("events", f"{STAFF}/eventrow/"),
     Screen("event", f"{STAFF}/eventrow/1/change/"),
+    Screen("people", "/admin/auth/user/"),
     Screen("public-page", "/", who=""),
+    Screen("public-postmortem", "/incidents/{explained}/postmortem/", who=""),
     Screen("public-incident", "/incidents/{public}/", who=""),
     Screen("subscribe", "/subscriptions/", who=""),
 ]
