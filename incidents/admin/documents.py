@@ -20,6 +20,7 @@ from incidents.markup import html_of
 from incidents.models import BoardIncident, Template
 from incidents.people import namer
 from incidents.postmortems import in_words
+from incidents.projections.postmortem import Writing
 from incidents.projections.timeline import plain
 from incidents.reads import find
 from incidents.wording import filled
@@ -41,7 +42,6 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     row = _row(request, number)
     audience = _audience(request)
     it = knowing.known(row.stream)
-    whole = reports.postmortem_of(row.stream)
     try:
         shown = reports.postmortem_of(row.stream, audience=audience)
     except NotFound:
@@ -68,7 +68,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         else [],
         "facts": html.render(postmortem.facts(shown, name_of)) if shown else "",
         "left_out": shown.left_out if shown else [],
-        "hidden_sections": _hidden(whole) if audience == "public" else [],
+        "hidden_sections": _hidden(it.writing) if audience == "public" else [],
         "none_public": shown is None,
         "published": row.postmortem_public,
         "moved": moved(it.events),
@@ -155,10 +155,10 @@ def _parts(
             yield Part(name, title, None, "", beginnings.get(name, ""))
 
 
-def _hidden(whole: reports.Postmortem) -> list[str]:
+def _hidden(writing: Writing) -> list[str]:
     """The titles of the sections that the public does not see."""
     return [
         postmortem.TITLES[name]
         for name in SECTIONS
-        if name in whole.writing.sections and whole.writing.sections[name].audience == "internal"
+        if name in writing.sections and writing.sections[name].audience == "internal"
     ]

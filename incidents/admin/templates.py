@@ -6,7 +6,6 @@ from typing import Any, get_args
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
@@ -132,7 +131,9 @@ class TemplateForm(PreviewingForm):
             if wrong:
                 braced = listed("{{" + each[:60] + "}}" for each in wrong)
                 verb = "is no variable" if len(wrong) == 1 else "are no variables"
-                self.add_error(name, f"{braced} {verb} here. {self.variables(name)}.")
+                # Where the variables stand below the field already, once is enough.
+                known = "" if self.fields[name].help_text else f" {self.variables(name)}."
+                self.add_error(name, f"{braced} {verb} here.{known}")
         self.instance.impacts = self._said(_IMPACT)
         self.instance.sections = self._said(_SECTION)
         return self.cleaned_data
@@ -218,6 +219,3 @@ class TemplateAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
             rest = ("Components", [_IMPACT + stream for stream in knowing.components()])
         found = [(f"Template for {kind}", {"fields": own}), (rest[0], {"fields": rest[1]})]
         return [each for each in found if each[1]["fields"]]
-
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        obj.save()
