@@ -91,7 +91,7 @@ def _shoot(
     # As high as the page is: what sticks to the window's edge is at the page's edge.
     window = look["viewport"]
     height: int = page.evaluate("document.scrollingElement.scrollHeight")
-    page.set_viewport_size({**window, "height": max(height, window["height"])})
+    page.set_viewport_size({"width": window["width"], "height": max(height, window["height"])})
     page.screenshot(path=file, full_page=True)
     context.close()
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitors
@@ -69,6 +70,8 @@ class Day:
     public: Page
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_an_incident_is_run_from_the_first_word_to_the_published_postmortem(
     visitors: Visitors,
 ) -> None:
