@@ -99,7 +99,6 @@ def visitors(site: Stack, people: dict[str, str], small: Any) -> Iterator[Visito
 @pytest.fixture
 def visitors_in_trouble(site: Stack, transactional_db: None) -> Iterator[Visitors]:
     """Whoever looks at a site where much has happened and an incident is in full swing."""
-    subscribed("anna@example.com")
     places, sessions = scene.whole()
     yield from _visitors(site, sessions, places)
 

@@ -23,8 +23,10 @@ from incidents.decisions.updating import PublishUpdate
 from incidents.management.commands.demo import SCENARIO
 from incidents.models import BoardComponent
 from incidents.reads import find
+from notifications.models import Notice
 from tests.faces.staff import member
 from tests.ledger.world import do
+from tests.notifications.readers import sent, subscribed
 
 STAFF = {
     "vera": "Viewer",
@@ -138,13 +140,18 @@ def public_id(name: str) -> str:
 def whole() -> tuple[dict[str, object], dict[str, str]]:
     """All of it: what stands where, for the addresses of screens, and the sessions of staff."""
     people, components = staff(), catalogue()
-    resolved, opened, to_come = past(), trouble(people, components), planned(components)
+    resolved = past()
+    subscriber = subscribed("dora@example.com")
+    opened, to_come = trouble(people, components), planned(components)
+    sent()
     places: dict[str, object] = {
         "resolved": resolved,
         "open": opened,
         "planned": to_come,
         "component": public_id("Checkout"),
         "public": find(str(opened)).public_id,
+        "notice": Notice.objects.filter(stream=find(str(to_come)).stream).latest("pk").pk,
+        "subscriber": subscriber.pk,
         "explained": find(str(resolved)).public_id,
     }
     return places, sessions(people)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.hands import send
 
 STAFF = "/admin/incidents"
+TELLING = "/admin/notifications"
 INCIDENTS = f"{STAFF}/boardincident/"
 COMPONENTS = f"{STAFF}/boardcomponent/"
 
@@ -87,6 +88,15 @@ SCREENS = [
     Screen("resolve", INCIDENTS + "INC-{open}/resolve/"),
     Screen("postmortem", INCIDENTS + "INC-{resolved}/postmortem/"),
     Screen("write-section", INCIDENTS + "INC-{resolved}/write_section/"),
+    Screen("figures", INCIDENTS + "figures/"),
+    Screen("search", INCIDENTS + "search/?q=payment"),
+    Screen("subscribers", f"{TELLING}/subscription/"),
+    Screen("subscriber", TELLING + "/subscription/of/{subscriber}/"),
+    Screen("notices", f"{TELLING}/notice/"),
+    Screen("notice", TELLING + "/notice/of/{notice}/"),
+    Screen("destinations", f"{TELLING}/destination/"),
+    Screen("add-destination", f"{TELLING}/destination/new/"),
+    Screen("suppressions", f"{TELLING}/suppression/"),
     Screen("templates", f"{STAFF}/template/"),
     Screen("add-template", f"{STAFF}/template/add/"),
     Screen("plans", f"{STAFF}/maintenanceplan/"),

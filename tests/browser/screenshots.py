@@ -88,6 +88,10 @@ def _shoot(
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
     page = context.new_page()
     screen.show(page, places)
+    # As high as the page is: what sticks to the window's edge is at the page's edge.
+    window = look["viewport"]
+    height: int = page.evaluate("document.scrollingElement.scrollHeight")
+    page.set_viewport_size({"width": window["width"], "height": max(height, window["height"])})
     page.screenshot(path=file, full_page=True)
     context.close()
 

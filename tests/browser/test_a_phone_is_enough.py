@@ -1,5 +1,6 @@
 """At 3 a.m. there is a phone. Every screen fits it, and its thumbs."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitors
@@ -44,6 +45,8 @@ def too_small(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_no_screen_scrolls_sideways_and_all_can_be_hit(visitors_in_trouble: Visitors) -> None:
     wrong = []
     for screen, page in visitors_in_trouble.walk(SCREENS, **PHONE):

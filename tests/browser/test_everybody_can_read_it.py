@@ -16,6 +16,8 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scheme", LOOKS)
 def test_no_screen_shuts_anybody_out(visitors_in_trouble: Visitors, scheme: str) -> None:
     wrong = []
