@@ -11,6 +11,8 @@ from django.utils.timezone import now
 
 from incidents import hooks, reports, standing
 from incidents.admin import beside, knowing, offers, overview, rights
+from incidents.admin.lines import lines
+from incidents.documents import timeline
 from incidents.errors import NotFound, Refused
 from incidents.events.text import clean_moment
 from incidents.models import BoardComponent, BoardIncident
@@ -50,19 +52,20 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
     if order == "knowledge":
         entries.reverse()
     shown = found.incident
+    name_of = namer({*timeline.people(found), *shown.roles.values()})
     context = {
         **admin.site.each_context(request),
         "title": f"INC-{shown.number}: {shown.title}",
         "row": shown,
         "status": plain(shown.status),
         "affected": [(found.names.get(c, c), plain(s)) for c, s in shown.components.items()],
-        "roles": _roles(shown.roles),
+        "roles": [(role.capitalize(), name_of(who)) for role, who in shown.roles.items()],
         "milestones": [
             (label, _said(getattr(shown, name), shown.imprecise.get(name, "exact")))
             for label, name in _MILESTONES
         ],
         "late": bool(shown.next_update_by and shown.is_open and shown.next_update_by < now()),
-        "entries": entries,
+        "lines": lines(entries, name_of),
         "groups": _groups(it, request.user) if as_of is None else [],
         "may_correct": as_of is None and rights.may(request.user, "correct_update"),
         "hypotheses": list(it.writing.hypotheses.values()),
@@ -112,11 +115,6 @@ def _as_of(typed: str) -> tuple[datetime | None, str]:
 
 def _said(at: datetime | None, precision: str) -> str:
     return "not recorded" if at is None else moment(at, precision)
-
-
-def _roles(roles: dict[str, str]) -> list[tuple[str, str]]:
-    name_of = namer(roles.values())
-    return [(role.capitalize(), name_of(person)) for role, person in roles.items()]
 
 
 def _groups(it: knowing.Known, user: Any) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -20,6 +20,7 @@ from incidents.search import finding
 from incidents.words import COMPONENT_STATUSES, IMPACTS, SEVERITIES, Kind, Status
 
 admin.site.index_template = "console/dashboard.html"
+admin.site.index_title = "First page"
 
 
 class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
@@ -52,7 +53,7 @@ class Live(ReadOnly):
 class IncidentAdmin(Live):
     """Incidents and maintenances as they stand; each leads to its console."""
 
-    list_display = ("named", "title", "kind", "status", "severity", "impact", "declared_at")
+    list_display = ("named", "title", "kind", "status", "severity", "impact", "declared")
     list_display_links = None
     list_filter = (
         known("kind", get_args(Kind)),
@@ -87,6 +88,11 @@ class IncidentAdmin(Live):
     ) -> tuple[QuerySet[Any], bool]:
         """The box above the list finds what the page of the search finds."""
         return finding.narrowed(queryset, search_term) if search_term else queryset, False
+
+    @admin.display(description="Declared (UTC)", ordering="declared_at")
+    def declared(self, row: BoardIncident) -> str:
+        """When, in the one way in which times are written here."""
+        return f"{row.declared_at:%Y-%m-%d %H:%M}" if row.declared_at else ""
 
     def get_urls(self) -> list[Any]:
         """The console and the forms of commands stand beside the list."""

@@ -6,12 +6,12 @@ from typing import Any
 
 from incidents import hooks, reports, standing
 from incidents.admin import knowing
+from incidents.admin.lines import Line, lines
 from incidents.commands import Outcome
 from incidents.documents import html, timeline
 from incidents.errors import NotFound
 from incidents.hooks import Letter
 from incidents.people import namer
-from incidents.projections.rows import EntryRow
 from incidents.projections.timeline import plain
 
 
@@ -19,7 +19,7 @@ from incidents.projections.timeline import plain
 class Preview:
     """Shown before anything is done. ``page`` is HTML, "" when the public page shows nothing."""
 
-    entries: list[EntryRow]
+    lines: list[Line]
     letters: list[Letter]
     page: str
     affected: list[tuple[str, str]]
@@ -35,7 +35,7 @@ def preview(outcome: Outcome) -> Preview:
     new = {each.version for each in outcome.recorded}
     entries = reports.timeline_of(outcome.stream, order="knowledge").entries
     return Preview(
-        entries=[each for each in entries if each.version in new],
+        lines=lines([each for each in entries if each.version in new], namer()),
         letters=[letter for ask in hooks.letters for letter in ask(outcome.recorded)],
         page=_page(outcome.stream),
         affected=_affected(knowing.components()),
