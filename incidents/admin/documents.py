@@ -43,8 +43,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     audience = _audience(request)
     it = knowing.known(row.stream)
     try:
-        inside = audience == "internal"
-        shown = whole if inside else reports.postmortem_of(row.stream, audience=audience)
+        shown = reports.postmortem_of(row.stream, audience=audience)
     except NotFound:
         # Private or a drill: nothing of it is ever shown outside.
         shown = None
@@ -55,7 +54,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     beginnings = {
         name: filled(text, values) for name, text in (template.sections if template else {}).items()
     }
-    name_of = namer(postmortem.people(whole))
+    name_of = namer(postmortem.people(shown) if shown else ())
     context = {
         **admin.site.each_context(request),
         "title": f"Postmortem of INC-{row.number}",
