@@ -88,7 +88,7 @@ def _postmortem_due(it: Reminder) -> Words:
         f"the postmortem is due on {it.mark}",
         f"The postmortem of this incident is owed by {it.mark}.",
         "",
-        "Go to the incident",
+        "Go to the postmortem",
     )
 
 
@@ -97,7 +97,7 @@ def _postmortem_overdue(it: Reminder) -> Words:
         f"the postmortem is overdue since {it.mark}",
         f"The postmortem of this incident was owed by {it.mark}, and it is not published.",
         "",
-        "Go to the incident",
+        "Go to the postmortem",
     )
 
 
@@ -116,6 +116,8 @@ _CHOSEN = {"approve_update": "update_id", "finish_action": "action_id"}
 
 
 def _link(it: Reminder, verb: str) -> str:
+    if it.kind in ("postmortem_due", "postmortem_overdue"):
+        return f"{settings.SITE_URL}{reverse('admin:incidents_postmortem', args=[it.number])}"
     if not verb:
         return f"{settings.SITE_URL}{reverse('admin:incidents_console', args=[it.number])}"
     form = reverse("admin:incidents_act", args=[it.number, verb])

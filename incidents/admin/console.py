@@ -1,7 +1,8 @@
 """The console of one incident: how it stands, what can be done, what happened, who was told."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from incidents.events.text import clean_moment
 from incidents.models import BoardComponent, BoardIncident
 from incidents.people import namer
 from incidents.postmortems import in_words
+from incidents.projections import uptime
 from incidents.projections.rows import EntryRow
 from incidents.projections.timeline import plain
 from incidents.reads import find
@@ -25,6 +27,8 @@ from incidents.reports import Order
 from incidents.similar.reading import similar
 from incidents.times import moment
 
+MOST_IMPACTS = 30
+"""Stretches of impact that are shown."""
 _MILESTONES = (
     ("Impact began", "began_at"),
     ("Detected", "detected_at"),
@@ -42,7 +46,8 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
     try:
         row = find(str(number), seen_by=request.user)
         as_of, wrong = _as_of(request.GET.get("as_of", ""))
-        order = "knowledge" if request.GET.get("order") == "knowledge" else "occurrence"
+        order = request.GET.get("order") or ("knowledge" if row.is_open else "occurrence")
+        order = order if order in get_args(Order) else "occurrence"
         found = reports.timeline_of(row.stream, order=cast("Order", order), as_of=as_of)
     except NotFound as error:
         raise Http404(str(error)) from error
@@ -53,6 +58,7 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         entries.reverse()
     shown = found.incident
     name_of = namer({*timeline.people(found), *shown.roles.values()})
+    groups = _groups(it, request.user) if as_of is None else []
     context = {
         **admin.site.each_context(request),
         "title": f"INC-{shown.number}: {shown.title}",
@@ -66,10 +72,13 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "late": bool(shown.next_update_by and shown.is_open and shown.next_update_by < now()),
         "lines": lines(entries, name_of),
-        "groups": _groups(it, request.user) if as_of is None else [],
+        "first_group": groups[:1],
+        "other_groups": groups[1:],
+        "may_work": as_of is None and rights.may(request.user, "rule_out_hypothesis"),
+        "impacts": _impacts(it, found.names),
         "may_correct": as_of is None and rights.may(request.user, "correct_update"),
-        "hypotheses": list(it.writing.hypotheses.values()),
-        "actions": list(it.writing.actions.values()),
+        "hypotheses": it.writing.hypotheses,
+        "actions": it.writing.actions,
         "due": in_words(beside.due_of(row, it.writing.due), row.postmortem, now().date())
         if as_of is None and (row.status == "resolved" or row.postmortem != "none")
         else "",
@@ -88,6 +97,20 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         "retracted": it.state.retracted,
     }
     return TemplateResponse(request, "console/console.html", context, status=400 if wrong else 200)
+
+
+def _impacts(it: knowing.Known, names: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """From when to when each component was affected, the newest first: name, status, both times."""
+    rows = uptime.rows_of(uptime.fold(it.events))
+    return [
+        (
+            names.get(each.component, "a component"),
+            plain(each.status),
+            each.began_at,
+            each.ended_at,
+        )
+        for each in sorted(rows, key=lambda each: each.began_at, reverse=True)[:MOST_IMPACTS]
+    ]
 
 
 def _family(entry: EntryRow) -> str:

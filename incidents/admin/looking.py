@@ -16,6 +16,7 @@ from incidents.admin.owed import OwedFilter
 from incidents.commands import ACTOR_KINDS, SURFACES
 from incidents.events import EVENTS
 from incidents.models import BoardComponent, BoardIncident, EventRow
+from incidents.projections.timeline import plain
 from incidents.search import finding
 from incidents.words import COMPONENT_STATUSES, IMPACTS, SEVERITIES, Kind, Status
 
@@ -138,7 +139,7 @@ class IncidentAdmin(Live):
 class ComponentAdmin(Live):
     """The catalogue; each entry leads to its page."""
 
-    list_display = ("called", "is_group", "stated", "place", "retired")
+    list_display = ("called", "sort", "stated_in_words", "place")
     list_display_links = None
     list_filter = ("is_group", "retired", known("stated", COMPONENT_STATUSES))
     search_fields = ("name",)
@@ -150,6 +151,16 @@ class ComponentAdmin(Live):
         """Its name, as the way to its page."""
         address = reverse("admin:incidents_component", args=[row.public_id])
         return format_html('<a class="console-link" href="{}">{}</a>', address, row.name)
+
+    @admin.display(description="Kind", ordering="is_group")
+    def sort(self, row: BoardComponent) -> str:
+        """What it is."""
+        return ("group" if row.is_group else "component") + (", retired" if row.retired else "")
+
+    @admin.display(description="Stated", ordering="stated")
+    def stated_in_words(self, row: BoardComponent) -> str:
+        """What is said of it outside any incident."""
+        return plain(row.stated)
 
     def get_urls(self) -> list[Any]:
         """The pages and forms of components stand beside the list."""

@@ -218,8 +218,8 @@ def test_beliefs_are_shown_as_they_stood(client: Client, staff: User) -> None:
     at = guessed.recorded_at
     do(RuleOutHypothesis(hypothesis_id=guessed.event.hypothesis_id, reason="It is empty."), stream)
     then = client.get(console(stream), {"as_of": at.isoformat()}).content.decode()
-    assert "proposed: It is the disk." in then
-    assert "ruled out: It is the disk." in client.get(console(stream)).content.decode()
+    assert "proposed</span> It is the disk." in then
+    assert "ruled out</span> It is the disk." in client.get(console(stream)).content.decode()
 
 
 @pytest.mark.parametrize(("about", "shown"), [("", True), ("incident", True), ("update", False)])
