@@ -174,7 +174,7 @@ def is_worked_on(day: Day) -> None:
         hypothesis_id="The renewal job was switched off.", reason="Its log ends in May.",
     )  # fmt: skip
     causes = rosa.locator("section", has=rosa.get_by_role("heading", name="Hypotheses"))
-    expect(causes).to_contain_text("ruled out: The clock of the gateway is wrong.")
+    expect(causes).to_contain_text("ruled out The clock of the gateway is wrong.")
     expect(causes).to_contain_text("confirmed: The renewal job was switched off.")
     command(
         cora, "Record a post elsewhere",
