@@ -87,8 +87,11 @@ class IncidentAdmin(Live):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """The box above the list finds what the page of the search finds."""
-        return finding.narrowed(queryset, search_term) if search_term else queryset, False
+        """The box above the list looks at what the list shows: names and titles. It stays quick.
+
+        A link beneath it leads to the search in all that was written.
+        """
+        return finding.called_or_titled(queryset, search_term) if search_term else queryset, False
 
     @admin.display(description="Declared (UTC)", ordering="declared_at")
     def declared(self, row: BoardIncident) -> str:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Window
@@ -14,12 +15,12 @@ from incidents.errors import NotFound
 from incidents.models import BoardIncident, TimelineEntry
 from incidents.reads import named
 from incidents.search import words
-from incidents.search.terms import Pieces
+from incidents.search.terms import Pieces, spellings
 
 MOST = 500
 """Incidents that one search leads to."""
-MOST_LISTED = 20_000
-"""Incidents that a list is narrowed down to; a statement holds so many ids on every database."""
+MOST_WORDS = 20
+"""Words of a search in titles that are looked at."""
 LINES = 3
 """Lines that are shown of each."""
 
@@ -50,11 +51,14 @@ class Results(Struct, frozen=True, kw_only=True):
     too_many: bool
 
 
-def narrowed(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-    """The incidents among some that hold what was typed, or are called so."""
+def called_or_titled(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+    """The incidents among some that are called so, or have all of the words in the title."""
+    titled = Q()
+    for word in typed.split()[:MOST_WORDS]:
+        spelt = [Q(title__icontains=each) for each in spellings(word)]
+        titled &= reduce(or_, spelt)
     called = _called(typed)
-    held = Q(stream__in=list(islice(_counts(typed), MOST_LISTED)))
-    return rows.filter(held | called if called else held)
+    return rows.filter(titled | called if called else titled)
 
 
 def search(rows: QuerySet[Any], typed: str) -> Results:

@@ -192,12 +192,15 @@ def test_bad_input_is_named_and_nothing_typed_is_lost(
         assert "kept words" in answer.content.decode()
 
 
-def test_the_box_above_the_list_finds_the_same(client: Client, viewer: User) -> None:
+def test_the_box_above_the_list_looks_at_names_and_titles(client: Client, viewer: User) -> None:
     stream = everything_said()
     declared("Something else")
-    for typed in ("spinach", "slugs", f"INC-{find(stream).number}"):
+    for typed in ("fail tomatoes", "TOMATO", f"INC-{find(stream).number}", find(stream).public_id):
         rows = client.get(LIST, {"q": typed}).context["cl"].result_list
         assert [row.title for row in rows] == ["Tomatoes fail"]
+    page = client.get(LIST, {"q": "spinach & <b>"})
+    assert not page.context["cl"].result_list
+    assert "/search/?q=spinach%20%26%20%3Cb%3E" in page.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["é " * 2_000, "a or " * 2_000, '"' * 999, "-a " * 2_000])
