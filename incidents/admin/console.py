@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from incidents import hooks, reports, standing
 from incidents.admin import beside, knowing, offers, overview, rights
+from incidents.admin.composing import composer
 from incidents.admin.lines import lines
 from incidents.documents import timeline
 from incidents.errors import NotFound, Refused
@@ -72,6 +73,7 @@ def console(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "late": bool(shown.next_update_by and shown.is_open and shown.next_update_by < now()),
         "lines": lines(entries, name_of),
+        "composer": composer(request.user, it) if as_of is None else None,
         "first_group": groups[:1],
         "other_groups": groups[1:],
         "may_work": as_of is None and rights.may(request.user, "rule_out_hypothesis"),

@@ -15,6 +15,7 @@ from incidents.words import Precision
 
 VERSION, KEY, AT, PRECISION = "expected_version", "idempotency_key", "was_so_at", "known"
 _WHEN = (AT, PRECISION)
+_END = ("data_loss", "data_loss_text")
 
 
 class CommandForm(forms.Form):
@@ -77,13 +78,25 @@ class CommandForm(forms.Form):
         self.data[VERSION] = str(version)  # type: ignore[index]  # a copy may be changed
 
     @property
-    def own(self) -> list[forms.BoundField]:
-        """The fields of the command, without those about components."""
-        return [
-            each
-            for each in self.visible_fields()
-            if each.name not in _WHEN and "__" not in each.name
-        ]
+    def said(self) -> list[forms.BoundField]:
+        """What is always asked for, without components and without what is only ticked."""
+        end = {each.name for each in self.at_an_end}
+        return [each for each in self._own() if not _is_a_tick(each) and each.name not in end]
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """What is ticked."""
+        return [each for each in self._own() if _is_a_tick(each)]
+
+    @property
+    def at_an_end(self) -> list[forms.BoundField]:
+        """What only an end asks for, where it need not end."""
+        return [self[name] for name in _END if name in self.fields and "status" in self.fields]
+
+    @property
+    def tells_of_an_end(self) -> bool:
+        """Whether something about an end was said, or is wrong."""
+        return any(each.errors or each.value() for each in self.at_an_end)
 
     @property
     def components(self) -> list[forms.BoundField]:
@@ -94,3 +107,14 @@ class CommandForm(forms.Form):
     def times(self) -> list[forms.BoundField]:
         """When it was so."""
         return [self[name] for name in _WHEN]
+
+    def _own(self) -> list[forms.BoundField]:
+        return [
+            each
+            for each in self.visible_fields()
+            if each.name not in _WHEN and "__" not in each.name
+        ]
+
+
+def _is_a_tick(field: forms.BoundField) -> bool:
+    return isinstance(field.field, forms.BooleanField)

@@ -212,6 +212,22 @@ def test_the_console_shows_it_as_it_stood(client: Client, staff: User) -> None:
         assert b"As of:" in answer.content
 
 
+def test_an_update_can_be_written_on_the_console_itself(client: Client, staff: User) -> None:
+    stream = declared()
+    page = client.get(console(stream)).content.decode()
+    form = page[page.index('class="console-composer"') :]
+    assert f'action="{console(stream)}publish_update/"' in form
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    sent = {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+    answer = client.post(
+        f"{console(stream)}publish_update/", sent | {"text": "From here.", "status": "identified"}
+    )
+    assert answer["Location"] == console(stream)
+    assert latest(stream).event.text == "From here."
+    do(Resolve(data_loss="none"), stream)
+    assert "console-composer" not in client.get(console(stream)).content.decode()
+
+
 def test_beliefs_are_shown_as_they_stood(client: Client, staff: User) -> None:
     stream = declared()
     guessed = do(ProposeHypothesis(text="It is the disk."), stream).recorded[0]
