@@ -134,8 +134,9 @@ def test_the_setting_asks_everybody_to_set_one_up(
     wrong = client.post(SET_UP, {"code": "12ab"})
     assert (wrong.status_code, TOTPDevice.objects.count()) == (400, 0)
     now = f"{totp(b32decode(secret), t0=0, step=30):06d}"
-    done = client.post(SET_UP, {"code": now, "next": "/admin/"})
+    done = client.post(SET_UP, {"code": now, "next": "javascript:alert(1)"})
     assert done.status_code == 200
+    assert b"javascript:alert" not in done.content
     spare = re.findall(r"<li><code>([a-z0-9]+)</code></li>", done.content.decode())
     assert len(spare) == 10
     assert client.get("/admin/").status_code == 200

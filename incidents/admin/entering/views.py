@@ -61,7 +61,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if device is not None:
             django_otp.login(request, device)
             request.session.cycle_key()
-            return _onwards(request)
+            return HttpResponseRedirect(_next(request))
         form.add_error("code", _why(user))
     return _shown(request, "Second factor", form=form)
 
@@ -128,19 +128,19 @@ def _why(user: Any) -> str:
     return "This code is not right, or was used before. Wait for the next one."
 
 
-def _onwards(request: HttpRequest) -> HttpResponse:
-    """Go where the person wanted to go, if it is here."""
+def _next(request: HttpRequest) -> str:
+    """Where the person wanted to go, if it is here; else the first page."""
     there = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(
+    if url_has_allowed_host_and_scheme(
         there, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
-        there = reverse("admin:index")
-    return HttpResponseRedirect(there)
+        return there
+    return reverse("admin:index")
 
 
 def _shown(request: HttpRequest, title: str, **more: Any) -> HttpResponse:
     context = {**admin.site.each_context(request), "title": title, **more}
-    context["next"] = request.GET.get("next") or request.POST.get("next") or ""
+    context["next"] = _next(request)
     form = more.get("form")
     status = 400 if form is not None and form.errors else 200
     return TemplateResponse(request, "entering/second_factor.html", context, status=status)
