@@ -175,7 +175,7 @@ def is_worked_on(day: Day) -> None:
     )  # fmt: skip
     causes = rosa.locator("section", has=rosa.get_by_role("heading", name="Hypotheses"))
     expect(causes).to_contain_text("ruled out The clock of the gateway is wrong.")
-    expect(causes).to_contain_text("confirmed: The renewal job was switched off.")
+    expect(causes).to_contain_text("confirmed The renewal job was switched off.")
     command(
         cora, "Record a post elsewhere",
         channel="Mastodon", text="We are on it.", url="https://social.example.com/1",
