@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
 
 from incidents.admin import acting, console, documents, figuring, rights, searching
 from incidents.admin.known import known
@@ -27,7 +28,7 @@ admin.site.index_title = "First page"
 class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     """Rows that are facts, or computed from facts. They change by commands only."""
 
-    list_per_page = 25
+    list_per_page = 20
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -196,8 +197,9 @@ class ComponentAdmin(Live):
 
 @admin.register(EventRow)
 class EventAdmin(ReadOnly):
-    """The ledger itself, event by event."""
+    """The ledger itself, event by event. Nobody counts all of it."""
 
+    paginator = InfinitePaginator
     list_display = ("position", "type", "occurred_at", "recorded_at", "actor_kind", "actor_id")
     list_filter = (
         known("type", sorted(EVENTS)),

@@ -116,7 +116,9 @@ def _statuses(
 ) -> dict[str, forms.Field]:
     words = [("", "as it is"), *_words(cast("inspect.LiteralType", kind.value_type))]
     return {
-        f"{name}{_PARTS}{stream}": forms.ChoiceField(label=called, choices=words, required=False)
+        f"{name}{_PARTS}{stream}": forms.ChoiceField(
+            label=called, choices=words, required=False, widget=QuickSelect
+        )
         for stream, called in components.items()
     }
 
@@ -146,6 +148,12 @@ def _field(name: str, kind: inspect.Type, choices: Choices) -> forms.Field:
         case _:
             raise TypeError(f"no form can ask for {name}: {kind}")
     return found
+
+
+class QuickSelect(forms.Select):
+    """A select made by one template: Django's own takes one for each option, with many fields."""
+
+    template_name = "console/select.html"
 
 
 def moment_input() -> forms.DateTimeInput:

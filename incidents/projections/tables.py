@@ -211,7 +211,13 @@ class UptimeInterval(Derived):
         indexes = [
             models.Index(
                 fields=["generation", "component", "ended_at"], name="uptime_interval_component"
-            )
+            ),
+            # What is so now, on the first page of everybody: a few of very many.
+            models.Index(
+                fields=["generation", "component"],
+                name="uptime_interval_now",
+                condition=models.Q(ended_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

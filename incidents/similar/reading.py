@@ -13,7 +13,7 @@ from incidents.projections import metrics
 from incidents.projections.rows import IncidentRow
 from incidents.similar.ranking import Likeness, Traits, ranked
 
-NEWEST = 200
+NEWEST = 100
 """How many are compared."""
 _COLUMNS = (
     "stream", "number", "kind", "title", "status", "is_open", "declared_at", "began_at",

@@ -204,7 +204,7 @@ def test_the_list_and_a_page_take_few_queries(
     row = Subscription.objects.latest("pk")
     with django_assert_max_num_queries(14):
         said = shown(staff, SUBSCRIBERS)
-    assert said.count("/subscription/of/") == 25
+    assert said.count("/subscription/of/") == 20
     with django_assert_max_num_queries(14):
         said = shown(staff, page(row))
     assert said.count("/notice/of/") == 30
