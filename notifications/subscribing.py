@@ -205,7 +205,13 @@ def forget(key: str) -> bool:
     with transaction.atomic():
         found = Subscription.objects.filter(address_key=key)
         Delivery.objects.filter(subscription__in=found, state__in=("due", "sending")).update(
-            state="cancelled", answer="the address was erased", ended_at=now()
+            state="cancelled",
+            answer="the address was erased",
+            ended_at=now(),
+            # Whoever sends it just now has no lease any more: an answer with the address in it
+            # comes too late.
+            leased_by="",
+            leased_until=None,
         )
         _take_out_of_answers(found)
         gone, _ = found.delete()

@@ -12,7 +12,8 @@ from django.utils.timezone import now
 
 from incidents.decisions.catalogue import AddComponent
 from incidents.decisions.declaring import Declare
-from notifications import fanout, links, subscribing
+from notifications import claiming, fanout, links, recording, subscribing
+from notifications.channels.base import Answer
 from notifications.models import Confirmation, Delivery, Notice, Subscription, Suppression
 from notifications.pages.limits import AskingThrottle
 from notifications.subscribing import Wishes
@@ -273,3 +274,16 @@ def test_who_is_erased_is_in_no_servers_words_either() -> None:
     found = Delivery.objects.get(subscription=row.pk)
     assert found.answer == "550 5.1.1 <…>: Recipient address rejected; ask … (x)"
     assert found.state == "parked"
+
+
+def test_an_answer_that_comes_after_the_erasure_is_not_kept() -> None:
+    subscribed(ANNA)
+    publish()
+    planned()
+    notice = Notice.objects.get()
+    [to] = claiming.claim(notice, "email", "a slow one").recipients
+    subscribing.erase(ANNA)
+    answer = Answer(delivery=to.delivery, outcome="refused", code=550, words=f"<{ANNA}>: no")
+    recording.record(notice, "email", [(answer, to)], "a slow one")
+    found = notice.deliveries.get()
+    assert (found.state, found.answer) == ("cancelled", "the address was erased")
