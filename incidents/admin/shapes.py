@@ -151,9 +151,16 @@ def _field(name: str, kind: inspect.Type, choices: Choices) -> forms.Field:
 
 
 class QuickSelect(forms.Select):
-    """A select made by one template: Django's own takes one for each option, with many fields."""
+    """A select made by one template. Django's own takes one for each option, and there are many."""
 
     template_name = "console/select.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With each option as its value, its label, and whether it is chosen."""
+        context = forms.Widget.get_context(self, name, value, attrs)
+        chosen = "" if value is None else str(value)
+        context["options"] = [(each, words, each == chosen) for each, words in self.choices]
+        return context
 
 
 def moment_input() -> forms.DateTimeInput:

@@ -14,6 +14,8 @@ def measure(kind: str, events: int, rounds: int) -> list[Figure]:
     with scratch(kind, copies=("demo",)) as (long, demo):
         once(long, "filling:fill", events=events, views=True)
         like = once(demo, "browsing:example")
+        for database in (long, demo):
+            once(database, "browsing:settle")
         with workers(long, demo) as (there, here):
             names = here.ask("browsing:screens", like=like)
             assert there.ask("browsing:screens", like=like) == names

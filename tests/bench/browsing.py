@@ -8,6 +8,7 @@ from time import perf_counter
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import F, Func, Value
 from django.test import Client
 from django.urls import reverse
@@ -25,6 +26,13 @@ def example() -> int:
         call_command("demo")
     row: BoardIncident = BoardIncident.objects.live().filter(kind="incident").latest("version")
     return row.version
+
+
+def settle() -> None:
+    """Let PostgreSQL look at what it holds, as its autovacuum does within a minute by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def screens(like: int) -> list[str]:
