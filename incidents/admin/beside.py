@@ -18,7 +18,8 @@ def facts(verb: str, stream: str) -> SafeString | None:
     """The facts of an incident for whoever writes a section; None beside other forms."""
     if verb != "write_section":
         return None
-    return html.render(postmortem.facts(reports.postmortem_of(stream), namer()))
+    found = reports.postmortem_of(stream)
+    return html.render(postmortem.facts(found, namer(postmortem.people(found))))
 
 
 def due_of(row: BoardIncident | None, said: date | None = None) -> date | None:

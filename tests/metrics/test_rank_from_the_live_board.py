@@ -9,17 +9,18 @@ from incidents.commands import When
 from incidents.decisions.ending import Resolve
 from incidents.decisions.responding import RecordMilestone
 from incidents.projections.metrics import Rank
+from incidents.words import Precision
 from tests.ledger.world import declared, do
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
-def lasted(hours: int, precision: str = "exact") -> str:
+def lasted(hours: int, precision: Precision = "exact") -> str:
     """An incident that lasted so long, and ended an hour ago."""
     stream = declared(f"{hours} hours")
     ended = NOW - timedelta(hours=1)
-    began = When(at=ended - timedelta(hours=hours), precision=precision)  # type: ignore[arg-type]
+    began = When(at=ended - timedelta(hours=hours), precision=precision)
     do(RecordMilestone(milestone="impact_started"), stream, when=began)
     do(Resolve(text="All is well.", data_loss="none"), stream, when=When(at=ended))
     return stream
@@ -44,7 +45,8 @@ def test_what_was_just_recorded_counts_at_once() -> None:
 
 
 def test_the_board_is_read_as_it_is_folded() -> None:
-    for hours, precision in ((1, "exact"), (2, "about"), (3, "unknown")):
+    said: list[tuple[int, Precision]] = [(1, "exact"), (2, "about"), (3, "unknown")]
+    for hours, precision in said:
         lasted(hours, precision)
     live = {row.stream: row for row in reports._everything()}
     for row in asof.incidents(datetime.now(UTC)):

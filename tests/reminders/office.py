@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 
 from incidents.decisions.responding import AssignRole
+from incidents.words import Role
 from notifications import fanout, reminders
 from notifications.models import Delivery, Reminder
 from tests.ledger.world import do
@@ -32,9 +33,9 @@ def colleague(name: str, *groups: str, **more: Any) -> User:
     return user
 
 
-def assign(stream: str, role: str, user: User) -> None:
+def assign(stream: str, role: Role, user: User) -> None:
     """Give somebody a role."""
-    do(AssignRole(role=role, person=f"staff:{user.pk}"), stream)  # type: ignore[arg-type]
+    do(AssignRole(role=role, person=f"staff:{user.pk}"), stream)
 
 
 def planned() -> list[str]:
